@@ -30,6 +30,12 @@ public record Position(SortedMap<Partition, Long> next) {
         return NOWHERE;
     }
 
+    /** The next offset of a partition; -1 if the position does not name it. */
+    public long offset(Partition partition) {
+        Long offset = next.get(partition);
+        return offset == null ? -1 : offset;
+    }
+
     /** This position, but going on at {@code offset} in {@code partition}. */
     public Position with(Partition partition, long offset) {
         var changed = new TreeMap<>(next);

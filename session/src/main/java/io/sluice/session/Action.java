@@ -1,5 +1,7 @@
 package io.sluice.session;
 
+import java.util.Locale;
+
 /** What can be allowed. */
 public enum Action {
     SUBSCRIBE,
@@ -12,6 +14,6 @@ public enum Action {
 
     /** Its name in configurations and claims. */
     public String text() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

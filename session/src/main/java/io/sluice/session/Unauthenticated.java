@@ -1,5 +1,7 @@
 package io.sluice.session;
 
+import java.util.Locale;
+
 /** A credential was not accepted. Carries no trace and no secret. */
 public final class Unauthenticated extends Exception {
     private static final long serialVersionUID = 1L;
@@ -35,7 +37,7 @@ public final class Unauthenticated extends Exception {
 
         /** Its name in logs and counters. */
         public String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

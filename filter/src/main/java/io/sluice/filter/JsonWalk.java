@@ -1,0 +1,148 @@
+package io.sluice.filter;
+
+import java.nio.charset.StandardCharsets;
+
+/** Walks over a well-formed JSON document, value by value. */
+final class JsonWalk {
+    private final byte[] json;
+    private int at;
+
+    JsonWalk(byte[] json) {
+        this.json = json;
+        skipSpace();
+    }
+
+    /** Where the walk stands. */
+    int at() {
+        return at;
+    }
+
+    boolean isAtObject() {
+        return json[at] == '{';
+    }
+
+    boolean isAtArray() {
+        return json[at] == '[';
+    }
+
+    /** Goes into the object or array that is here; false if it is empty, and then passes it. */
+    boolean enter() {
+        at++;
+        return !isClosing();
+    }
+
+    /** Goes on to the next member or element; false if there is none, and then leaves. */
+    boolean next() {
+        skipSpace();
+        if (json[at] == ',') {
+            at++;
+            skipSpace();
+            return true;
+        }
+        at++;
+        return false;
+    }
+
+    private boolean isClosing() {
+        skipSpace();
+        if (json[at] == '}' || json[at] == ']') {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Passes a member's name and the colon. */
+    String name() {
+        int from = at + 1;
+        boolean escaped = passString();
+        int to = at - 1;
+        skipSpace();
+        at++;
+        skipSpace();
+        String raw = new String(json, from, to - from, StandardCharsets.UTF_8);
+        return escaped ? unescape(raw) : raw;
+    }
+
+    /** Passes one value of any kind. */
+    void passValue() {
+        switch (json[at]) {
+            case '"' -> passString();
+            case '{', '[' -> passNested();
+            default -> passScalar();
+        }
+    }
+
+    private void passNested() {
+        int depth = 0;
+        do {
+            switch (json[at]) {
+                case '"' -> passString();
+                case '{', '[' -> {
+                    depth++;
+                    at++;
+                }
+                case '}', ']' -> {
+                    depth--;
+                    at++;
+                }
+                default -> at++;
+            }
+        } while (depth > 0);
+    }
+
+    private void passScalar() {
+        while (at < json.length && isScalar(json[at])) {
+            at++;
+        }
+    }
+
+    private static boolean isScalar(byte b) {
+        return b > ' ' && b != ',' && b != '}' && b != ']';
+    }
+
+    private boolean passString() {
+        boolean escaped = false;
+        at++;
+        while (json[at] != '"') {
+            if (json[at] == '\\') {
+                escaped = true;
+                at++;
+            }
+            at++;
+        }
+        at++;
+        return escaped;
+    }
+
+    private void skipSpace() {
+        while (at < json.length && json[at] <= ' ' && json[at] >= 0) {
+            at++;
+        }
+    }
+
+    private static String unescape(String raw) {
+        var text = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c != '\\') {
+                text.append(c);
+                continue;
+            }
+            char kind = raw.charAt(++i);
+            switch (kind) {
+                case 'b' -> text.append('\b');
+                case 'f' -> text.append('\f');
+                case 'n' -> text.append('\n');
+                case 'r' -> text.append('\r');
+                case 't' -> text.append('\t');
+                case 'u' -> {
+                    text.append((char) Integer.parseInt(raw, i + 1, i + 5, 16));
+                    i += 4;
+                }
+                default -> text.append(kind);
+            }
+        }
+        return text.toString();
+    }
+}

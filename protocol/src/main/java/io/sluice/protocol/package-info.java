@@ -1,0 +1,11 @@
+/**
+ * The wire languages clients speak: native and flat.
+ *
+ * <p>In come publications and notices, out go the bytes of their messages; in come a client's
+ * messages, out go requests. A dialect has no state and knows no socket. PROTOCOL.md is this room's
+ * promise to clients.
+ */
+@NullMarked
+package io.sluice.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.sluice.session;
+
+/** Why a session ends. Each dialect has a table of its close codes for them. */
+public enum CloseReason {
+    /** The client closed, or its socket did. */
+    CLIENT_LEFT("", true),
+    SHUTTING_DOWN("shutting down", true),
+    TOKEN_EXPIRED("token expired", true),
+    IDLE("nothing heard for too long", true),
+    /** The client takes so little that what must be told to it has piled up. */
+    NOT_READING("not reading", true),
+    TOO_MANY_MESSAGES("too many messages", true),
+    MESSAGE_TOO_BIG("message too big", false),
+    NOT_TEXT("text is not UTF-8", false),
+    /** A frame that RFC 6455 does not allow. */
+    PROTOCOL_ERROR("protocol error", false),
+    INTERNAL_ERROR("internal error", true);
+
+    private final String text;
+    private final boolean mayReconnect;
+
+    CloseReason(String text, boolean mayReconnect) {
+        this.text = text;
+        this.mayReconnect = mayReconnect;
+    }
+
+    /** The reason as clients see it. */
+    public String text() {
+        return text;
+    }
+
+    /** True if the same client may well connect again; false if it would fail the same way. */
+    public boolean mayReconnect() {
+        return mayReconnect;
+    }
+
+    /** Its name in logs and counters. */
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

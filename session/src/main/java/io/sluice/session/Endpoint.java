@@ -1,0 +1,26 @@
+package io.sluice.session;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A place clients connect to.
+ *
+ * @param path the path of its URL
+ * @param dialect what is spoken there
+ * @param offers the streams there, by name
+ * @param onConnect the names of the streams a client has from the start, without asking
+ */
+public record Endpoint(
+        String path, Dialect dialect, Map<String, Offer> offers, List<String> onConnect) {
+    public Endpoint {
+        offers = Map.copyOf(offers);
+        onConnect = List.copyOf(onConnect);
+        for (String name : onConnect) {
+            if (!offers.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "endpoint " + path + " subscribes to '" + name + "', which it has not");
+            }
+        }
+    }
+}
