@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,15 @@ final class ConfigText {
         } catch (IllegalArgumentException | DateTimeException unreadable) {
             return null;
         }
+    }
+
+    /** A plain value as YAML's core schema has it: a number, a boolean, else a text. */
+    static Object plain(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> text.matches("-?(0|[1-9]\\d*)(\\.\\d+)?") ? new BigDecimal(text) : text;
+        };
     }
 
     private static boolean isSecret(String path) {

@@ -54,6 +54,11 @@ final class Section {
         return path;
     }
 
+    /** Everything found wrong so far, in the whole configuration. */
+    List<ConfigProblem> problems() {
+        return text.problems();
+    }
+
     /** True if it is there at all. */
     boolean isPresent() {
         return node != null && !ConfigText.isNull(node);

@@ -1,0 +1,98 @@
+package io.sluice.app;
+
+import io.sluice.mqtt.MqttSettings;
+import io.sluice.mqtt.PipelineSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Makes a configuration from a file, or tells all that is wrong with it. */
+public final class ConfigReader {
+    private final Environment environment;
+
+    ConfigReader(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** Reads references to the environment from the process's own. */
+    public static ConfigReader ofProcess() {
+        return new ConfigReader(Environment.ofProcess());
+    }
+
+    /** Reads a file. */
+    GatewayConfig read(Path file) {
+        return parse(textOf(file));
+    }
+
+    private static String textOf(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new InvalidConfig(List.of(new ConfigProblem(0, "", "there is no file " + file)));
+        } catch (IOException e) {
+            throw new InvalidConfig(
+                    List.of(
+                            new ConfigProblem(
+                                    0, "", "cannot read " + file + ": " + e.getMessage())));
+        }
+    }
+
+    /** Reads a text. */
+    public GatewayConfig parse(String yaml) {
+        Section root = ConfigText.parse(yaml, environment);
+        Optional<GatewayConfig> config = config(root);
+        var problems = new ArrayList<>(root.problems());
+        if (problems.isEmpty() && config.isPresent()) {
+            return config.get();
+        }
+        problems.sort(Comparator.comparingInt(ConfigProblem::line));
+        throw new InvalidConfig(problems.stream().distinct().toList());
+    }
+
+    private static Optional<GatewayConfig> config(Section root) {
+        var listening = ServerSections.listening(root.section("listen"), root.section("management"));
+        var transport =
+                ServerSections.transport(root.section("listen"), root.section("limits"), isOpen(root));
+        var sessions = ServerSections.sessions(root.section("limits"));
+        var shutdown = ServerSections.shutdown(root.section("shutdown"));
+        var operations = ServerSections.operations(root);
+        var kafka = StreamSections.cluster(root);
+        var streams = StreamSections.streams(root);
+        var endpoints = StreamSections.endpoints(root, streams);
+        var mqtt = MqttSections.mqtt(root.section("mqtt"));
+        var auth = AuthSections.auth(root, listening.host());
+        var used = new TreeSet<String>();
+        streams.forEach(stream -> used.addAll(stream.log().topics()));
+        mqtt.map(MqttSettings::pipelines).orElse(List.of()).stream()
+                .map(PipelineSettings::to)
+                .forEach(target -> used.add(target.kafkaTopic()));
+        var topics = StreamSections.topics(root, used);
+        root.noMore();
+        return transport.flatMap(
+                t ->
+                        sessions.flatMap(
+                                s ->
+                                        kafka.flatMap(
+                                                k ->
+                                                        auth.map(
+                                                                a ->
+                                                                        new GatewayConfig(
+                                                                                listening, t, s,
+                                                                                shutdown,
+                                                                                operations, k,
+                                                                                streams, endpoints,
+                                                                                mqtt.orElse(null),
+                                                                                a, topics)))));
+    }
+
+    /** True if clients show no credential. */
+    private static boolean isOpen(Section root) {
+        return root.isScalar("auth");
+    }
+}

@@ -1,0 +1,249 @@
+package io.sluice.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.auth.JwtAuthenticator;
+import io.sluice.auth.OpenAuthenticator;
+import io.sluice.hub.Quarantine;
+import io.sluice.hub.Stream;
+import io.sluice.hub.Time;
+import io.sluice.kafkalog.Appenders;
+import io.sluice.kafkalog.KafkaCluster;
+import io.sluice.kafkalog.KafkaLog;
+import io.sluice.kafkalog.KafkaMeters;
+import io.sluice.mqtt.MqttIntake;
+import io.sluice.mqtt.MqttMeters;
+import io.sluice.session.Authenticator;
+import io.sluice.session.Endpoint;
+import io.sluice.session.Offer;
+import io.sluice.session.SessionContext;
+import io.sluice.session.SessionMeters;
+import io.sluice.transport.EventLoops;
+import io.sluice.transport.HttpRoute;
+import io.sluice.transport.Listener;
+import io.sluice.transport.Server;
+import io.sluice.transport.TransportMeters;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway: all rooms, made from a configuration. What is started is remembered, and
+ * stopped in reverse.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final int PAGE = 8192;
+    private static final int CHUNK_ORDER = 5;
+
+    private final GatewayConfig config;
+    private final Time time = Time.system();
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Quarantine quarantine;
+    private final Map<String, Stream> streams = new LinkedHashMap<>();
+    private final Map<String, KafkaLog> logs = new LinkedHashMap<>();
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Health health;
+    private @Nullable Server server;
+    private @Nullable InetSocketAddress address;
+
+    private Gateway(GatewayConfig config) {
+        this.config = config;
+        this.quarantine = new Quarantine(config.operations().quarantineItems(), time);
+        this.health = new Health(time);
+    }
+
+    /**
+     * Starts everything. Kafka, MQTT and the identity provider may be away: they are waited for in
+     * the background.
+     *
+     * @param more routes besides the gateway's own
+     * @throws IOException if an address to listen on cannot be had; then nothing is left running
+     */
+    public static Gateway start(GatewayConfig config, List<HttpRoute> more) throws IOException {
+        var gateway = new Gateway(config);
+        try {
+            gateway.start(more);
+            return gateway;
+        } catch (IOException | RuntimeException e) {
+            gateway.stopAll();
+            throw e;
+        }
+    }
+
+    private void start(List<HttpRoute> more) throws IOException {
+        var loops =
+                started(new EventLoops(config.transport().io(), config.transport().loops(), time));
+        for (var stream : config.streams()) {
+            streams.put(
+                    stream.name(),
+                    new Stream(stream.name(), stream.tailBytes(), loops.lanes(), time));
+        }
+        var sessionMeters = new SessionMeters(registry);
+        var sessions =
+                new SessionContext(
+                        config.sessions(), sessionMeters, allocator(loops.lanes().size()), time);
+        var made =
+                new Server(
+                        config.transport(),
+                        loops,
+                        sessions,
+                        authenticator(),
+                        new TransportMeters(registry),
+                        time);
+        server = started(made);
+        listen(made, more);
+        follow();
+        StreamMeters.bind(registry, streams, logs, sessionMeters);
+        QuarantineMeters.bind(registry, quarantine);
+    }
+
+    private Authenticator authenticator() {
+        return switch (config.auth()) {
+            case GatewayConfig.Auth.None() -> new OpenAuthenticator();
+            case GatewayConfig.Auth.Tokens(var settings) ->
+                    started(new JwtAuthenticator(settings, time));
+        };
+    }
+
+    private void listen(Server listening, List<HttpRoute> more) throws IOException {
+        var forClients = new ArrayList<HttpRoute>(health.routes(config.operations().textHealth()));
+        var operations = Operations.routes(config.operations(), registry, quarantine);
+        forClients.addAll(more);
+        if (config.operations().page()) {
+            forClients.addAll(Page.routes());
+        }
+        var management = config.listening().management();
+        if (management == null) {
+            forClients.addAll(operations);
+        } else {
+            operations.addAll(health.routes(false));
+            var there =
+                    listening.listen(
+                            new Listener(
+                                    management.host(), management.port(), List.of(), operations));
+            log.atInfo().addKeyValue("address", text(there)).log("listening for operators");
+        }
+        var at = config.listening();
+        address = listening.listen(new Listener(at.host(), at.port(), endpoints(), forClients));
+        log.atInfo().addKeyValue("address", text(address)).log("listening");
+    }
+
+    private List<Endpoint> endpoints() {
+        var offered = new HashMap<String, Offer>();
+        for (var stream : config.streams()) {
+            Stream hub = streams.get(stream.name());
+            if (hub != null) {
+                offered.put(stream.name(), new Offer(hub, stream.slow()));
+            }
+        }
+        return config.endpoints().stream()
+                .map(
+                        endpoint -> {
+                            var offers = new HashMap<>(offered);
+                            offers.keySet().retainAll(endpoint.streams());
+                            return new Endpoint(
+                                    endpoint.path(),
+                                    endpoint.dialect(),
+                                    offers,
+                                    endpoint.subscribeOnConnect());
+                        })
+                .toList();
+    }
+
+    private void follow() {
+        var cluster = started(new KafkaCluster(config.kafka(), time));
+        var meters = new KafkaMeters(registry);
+        for (var stream : config.streams()) {
+            Stream feed = streams.get(stream.name());
+            if (feed != null) {
+                var kafkaLog =
+                        started(new KafkaLog(stream.log(), cluster, quarantine, time, meters));
+                logs.put(stream.name(), kafkaLog);
+                kafkaLog.follow(feed);
+            }
+        }
+        health.watch(cluster, logs);
+        if (config.mqtt() != null) {
+            var appenders = started(new Appenders(cluster));
+            var intake =
+                    started(
+                            new MqttIntake(
+                                    config.mqtt(), appenders::forTopic, quarantine, time));
+            new MqttMeters(intake).bindTo(registry);
+            health.watch(intake);
+            intake.start();
+        }
+    }
+
+    /** Frames are small, shared and short-lived: one small arena per loop, nothing else cached. */
+    private static ByteBufAllocator allocator(int loops) {
+        return new PooledByteBufAllocator(true, 0, loops, PAGE, CHUNK_ORDER, 0, 0, false);
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress address() {
+        if (address == null) {
+            throw new IllegalStateException("a gateway listens once it has been started");
+        }
+        return address;
+    }
+
+    /** How the gateway is. */
+    public Health health() {
+        return health;
+    }
+
+    /** Shuts down in good order: not ready, sessions closed over the drain window, then the rest. */
+    @Override
+    public void close() {
+        health.shuttingDown();
+        log.info("shutting down");
+        if (server != null) {
+            pause();
+            server.drain(config.shutdown().drain()).join();
+        }
+        stopAll();
+        log.info("stopped");
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(config.shutdown().notReady());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stopAll() {
+        for (AutoCloseable part = started.poll(); part != null; part = started.poll()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("a part did not stop cleanly");
+            }
+        }
+        registry.close();
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}

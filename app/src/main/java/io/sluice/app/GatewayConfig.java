@@ -1,0 +1,93 @@
+package io.sluice.app;
+
+import io.sluice.auth.AuthSettings;
+import io.sluice.kafkalog.KafkaClusterSettings;
+import io.sluice.kafkalog.TopicSpec;
+import io.sluice.mqtt.MqttSettings;
+import io.sluice.session.SessionSettings;
+import io.sluice.transport.TransportSettings;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole configuration: the settings of every room.
+ *
+ * @param streams at least one
+ * @param endpoints in the order of their paths in the file, {@code /v1/ws} among them
+ * @param mqtt null where nothing is taken from MQTT
+ * @param topics every Kafka topic the configuration names, as it should be made
+ */
+public record GatewayConfig(
+        Listening listening,
+        TransportSettings transport,
+        SessionSettings sessions,
+        Shutdown shutdown,
+        Operations operations,
+        KafkaClusterSettings kafka,
+        List<StreamConfig> streams,
+        List<EndpointConfig> endpoints,
+        @Nullable MqttSettings mqtt,
+        Auth auth,
+        List<TopicSpec> topics) {
+    public GatewayConfig {
+        streams = List.copyOf(streams);
+        endpoints = List.copyOf(endpoints);
+        topics = List.copyOf(topics);
+    }
+
+    /**
+     * Where to listen.
+     *
+     * @param management where operators look; null for the same place as clients
+     */
+    public record Listening(String host, int port, @Nullable Management management) {}
+
+    /** A listener for operators. */
+    public record Management(String host, int port) {}
+
+    /**
+     * How to end.
+     *
+     * @param notReady how long readiness is red before anyone is closed
+     * @param drain over how long the closing is spread
+     */
+    public record Shutdown(Duration notReady, Duration drain) {}
+
+    /**
+     * What operators see.
+     *
+     * @param page true if there is a page at {@code /}
+     * @param openMetrics true if {@code /metrics} needs no permission
+     * @param textHealth true if {@code /health} answers {@code OK} to who does not ask for JSON
+     * @param quarantineItems how many unusable messages are kept
+     * @param masked names of fields whose values are not shown in the quarantine
+     */
+    public record Operations(
+            boolean page,
+            boolean openMetrics,
+            boolean textHealth,
+            int quarantineItems,
+            List<String> masked,
+            LogFormat logFormat,
+            String logLevel) {
+        public Operations {
+            masked = List.copyOf(masked);
+        }
+    }
+
+    /** How log lines are written. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** Who may connect. */
+    public sealed interface Auth {
+        /** Anyone. */
+        record None() implements Auth {}
+
+        /** Who has a token. */
+        record Tokens(AuthSettings settings) implements Auth {}
+    }
+}

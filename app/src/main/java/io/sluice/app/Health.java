@@ -1,0 +1,126 @@
+package io.sluice.app;
+
+import io.sluice.hub.Log;
+import io.sluice.hub.Time;
+import io.sluice.kafkalog.KafkaCluster;
+import io.sluice.kafkalog.KafkaLog;
+import io.sluice.mqtt.MqttIntake;
+import io.sluice.transport.HttpRoute;
+import io.sluice.transport.Need;
+import io.sluice.transport.Reply;
+import io.sluice.transport.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the gateway does its work: for balancers, which need to know if it is ready, and for
+ * people, who get one word. Any thread.
+ */
+public final class Health {
+    /** For so long Kafka may be away before readiness turns red: sessions stay open anyway. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Time time;
+    private volatile @Nullable KafkaCluster cluster;
+    private volatile Map<String, KafkaLog> logs = Map.of();
+    private volatile @Nullable MqttIntake intake;
+    private volatile boolean shuttingDown;
+    private volatile boolean wasReady;
+
+    Health(Time time) {
+        this.time = time;
+    }
+
+    /** One word. */
+    public enum Status {
+        STARTING,
+        HEALTHY,
+        DEGRADED,
+        STOPPING
+    }
+
+    void watch(KafkaCluster watched, Map<String, KafkaLog> watchedLogs) {
+        cluster = watched;
+        logs = Map.copyOf(watchedLogs);
+    }
+
+    void watch(MqttIntake watched) {
+        intake = watched;
+    }
+
+    void shuttingDown() {
+        shuttingDown = true;
+    }
+
+    /** How it is. */
+    public Status status() {
+        if (shuttingDown) {
+            return Status.STOPPING;
+        }
+        if (isFollowing() && isReachable() && isConnected()) {
+            return Status.HEALTHY;
+        }
+        return wasReady ? Status.DEGRADED : isReady() ? Status.DEGRADED : Status.STARTING;
+    }
+
+    /** True if clients should be sent here. */
+    public boolean isReady() {
+        if (shuttingDown) {
+            return false;
+        }
+        if (isFollowing() && isReachable()) {
+            wasReady = true;
+            return true;
+        }
+        return wasReady && !isAwayTooLong();
+    }
+
+    private boolean isFollowing() {
+        return !logs.isEmpty()
+                && logs.values().stream().map(KafkaLog::status).allMatch(Log.Status::following);
+    }
+
+    private boolean isReachable() {
+        KafkaCluster watched = cluster;
+        return watched != null && watched.isReachable();
+    }
+
+    private boolean isAwayTooLong() {
+        KafkaCluster watched = cluster;
+        return watched == null
+                || (!watched.isReachable()
+                        && watched.unreachableFor(time).compareTo(PATIENCE) > 0);
+    }
+
+    private boolean isConnected() {
+        MqttIntake watched = intake;
+        return watched == null || watched.status().stream().allMatch(p -> p.connected());
+    }
+
+    /** {@code /health}, {@code /health/live} and {@code /health/ready}. */
+    List<HttpRoute> routes(boolean text) {
+        return List.of(
+                Route.of("/health", Need.NOTHING, request -> overall(request, text)),
+                Route.of("/health/live", Need.NOTHING, _ -> word(200, "alive")),
+                Route.of("/health/ready", Need.NOTHING, _ -> ready()));
+    }
+
+    private Reply overall(Request request, boolean text) {
+        return text && !request.accept().contains("json")
+                ? Reply.text(200, "OK")
+                : word(200, status().name().toLowerCase(Locale.ROOT));
+    }
+
+    private Reply ready() {
+        return isReady()
+                ? word(200, "ready")
+                : word(503, status().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Reply word(int code, String status) {
+        return Reply.json(code, "{\"status\":\"" + status + "\"}");
+    }
+}
