@@ -109,6 +109,7 @@ public sealed interface Issuer {
         public Jwks {
             name = named(name);
             issuer = text(name, "issuer", issuer);
+            require(jwks.getUserInfo() == null, name, "jwks must not hold a user or a password");
             require(isSafe(jwks), name, "jwks must be https, or http on loopback, got: " + jwks);
             audiences = texts(name, "audiences", audiences);
             algorithms = algorithms.isEmpty() ? Algorithm.PUBLIC_KEY : copy(algorithms);

@@ -119,12 +119,12 @@ final class KeyRing implements Keys {
         if (keyId != null && missing.contains(keyId, time.nanos())) {
             return keys;
         }
-        var fetch = start();
-        if (fetch == null ? isInTheDark() : !awaits(fetch)) {
+        var pending = start();
+        if (pending == null ? isInTheDark() : !awaits(pending)) {
             throw new Unauthenticated(
                     Reason.UNDECIDED, "the keys of issuer '" + issuer.name() + "' cannot be had");
         }
-        if (fetch != null && keyId != null && !keys.knows(keyId)) {
+        if (pending != null && keyId != null && !keys.knows(keyId)) {
             missing.add(keyId, time.nanos());
         }
         return keys;
@@ -135,12 +135,12 @@ final class KeyRing implements Keys {
     }
 
     /** True if the fetch brought keys. */
-    private boolean awaits(CompletableFuture<Boolean> fetch) {
+    private boolean awaits(CompletableFuture<Boolean> pending) {
         if (!waiting.tryAcquire()) {
             return false;
         }
         try {
-            return fetch.get(issuer.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            return pending.get(issuer.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return false;
         } catch (InterruptedException e) {
@@ -165,11 +165,11 @@ final class KeyRing implements Keys {
     }
 
     private void launch() {
-        var fetch = new CompletableFuture<Boolean>();
+        var promise = new CompletableFuture<Boolean>();
         startedAt = time.nanos();
-        running = fetch;
+        running = promise;
         try {
-            executor.execute(() -> load(fetch));
+            executor.execute(() -> load(promise));
         } catch (RejectedExecutionException e) {
             running = null; // closed
         }
@@ -177,13 +177,13 @@ final class KeyRing implements Keys {
 
     private void load(CompletableFuture<Boolean> promise) {
         KeySet fetched = null;
-        String problem = "failed unexpectedly";
+        @Nullable String problem = "failed unexpectedly";
         try {
             fetched = fetched();
         } catch (IOException | ParseException e) {
             problem = String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
-            problem = "was interrupted";
+            problem = null; // closed
             Thread.currentThread().interrupt();
         } finally {
             settle(fetched, problem);
@@ -200,10 +200,12 @@ final class KeyRing implements Keys {
         return fetched;
     }
 
-    private synchronized void settle(@Nullable KeySet fetched, String problem) {
+    private synchronized void settle(@Nullable KeySet fetched, @Nullable String problem) {
         running = null;
         if (fetched == null) {
-            tellOnce(problem);
+            if (problem != null && !failing) {
+                tell(problem);
+            }
             failing = true;
             return;
         }
@@ -218,15 +220,13 @@ final class KeyRing implements Keys {
         loadedAt = time.nanos();
     }
 
-    private void tellOnce(String problem) {
-        if (!failing) {
-            log.atWarn()
-                    .addKeyValue("issuer", issuer.name())
-                    .addKeyValue("reason", problem)
-                    .log(
-                            keys.isEmpty()
-                                    ? "no signing keys yet, its tokens cannot be checked"
-                                    : "signing keys not renewed, the old ones stay in use");
-        }
+    private void tell(String problem) {
+        log.atWarn()
+                .addKeyValue("issuer", issuer.name())
+                .addKeyValue("reason", problem)
+                .log(
+                        keys.isEmpty()
+                                ? "no signing keys yet, its tokens cannot be checked"
+                                : "signing keys not renewed, the old ones stay in use");
     }
 }

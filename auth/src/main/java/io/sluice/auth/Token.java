@@ -71,9 +71,9 @@ record Token(
     private static Map<String, Object> json(String part, String what) throws Unauthenticated {
         String text = new String(decode(part, what), StandardCharsets.UTF_8);
         try {
-            Map<String, Object> object = JSONObjectUtils.parse(text);
-            if (object != null) {
-                return object;
+            // The parser would take a list of pairs for an object, too.
+            if (text.stripLeading().startsWith("{")) {
+                return JSONObjectUtils.parse(text);
             }
         } catch (ParseException e) {
             // said below: the parser's own words may hold a part of the token

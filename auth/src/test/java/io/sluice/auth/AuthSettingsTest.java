@@ -72,13 +72,21 @@ final class AuthSettingsTest {
                 "http://[::2]/keys",
                 "file:///etc/keys",
                 "/keys",
-                "https:///keys",
-                "https://user:pass@id/keys"
+                "https:///keys"
             })
     void keysComeFromNowhereElse(String address) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Issuer.Jwks("id", "https://id", URI.create(address)))
                 .withMessageContaining("issuer 'id': jwks must be https, or http on loopback");
+    }
+
+    @Test
+    void anAddressHoldsNoPasswordAndNoMessageShowsIt() {
+        var address = URI.create("https://user:hunter2@id.example.org/keys");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Issuer.Jwks("id", "https://id", address))
+                .withMessage("issuer 'id': jwks must not hold a user or a password");
     }
 
     @Test

@@ -6,10 +6,8 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
@@ -81,7 +79,6 @@ record TestKey(JWK published, Signing signing) {
         try {
             var members = new LinkedHashMap<>(published.toJSONObject());
             members.putAll(more);
-            members.values().removeIf(""::equals);
             return new TestKey(JWK.parse(members), signing);
         } catch (java.text.ParseException e) {
             throw new AssertionError(e);
@@ -120,14 +117,6 @@ record TestKey(JWK published, Signing signing) {
         return Stream.of(keys)
                 .map(key -> key.published().toJSONString())
                 .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
-    }
-
-    RSAKey asRsa() {
-        return published.toRSAKey();
-    }
-
-    ECKey asEc() {
-        return published.toECKey();
     }
 
     @FunctionalInterface
