@@ -1,0 +1,73 @@
+package io.sluice.auth;
+
+import io.sluice.session.Action;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A permission, and who has it.
+ *
+ * @param allow the actions it allows; at least one
+ * @param streams the streams it allows them on; {@link #EVERY_STREAM} for all of them, and for
+ *     actions that concern no stream
+ * @param when whom it is for; null for everyone whose token is good
+ */
+public record Grant(Set<Action> allow, Set<String> streams, @Nullable When when) {
+    public static final String EVERY_STREAM = "*";
+
+    public Grant {
+        if (allow.isEmpty()) {
+            throw new IllegalArgumentException("allow of a grant must name at least one action");
+        }
+        if (streams.isEmpty() || streams.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException(
+                    "streams of a grant must be names or '*', got: " + streams);
+        }
+        allow = Collections.unmodifiableSet(EnumSet.copyOf(allow));
+        streams = Set.copyOf(streams);
+    }
+
+    /** Everyone may do everything. */
+    public static Grant everything() {
+        return new Grant(EnumSet.allOf(Action.class), Set.of(EVERY_STREAM), null);
+    }
+
+    boolean appliesTo(Claims claims) {
+        return when == null || when.holds(claims);
+    }
+
+    boolean allows(Action action, String stream) {
+        return allow.contains(action)
+                && (streams.contains(EVERY_STREAM) || streams.contains(stream));
+    }
+
+    /**
+     * A condition on a claim. It holds if the claim is text with the value as one of its words, a
+     * list that holds the value, or {@code true} where the value is {@code true}. Where it cannot
+     * be decided, it does not hold.
+     *
+     * @param claim the claim's name, or the path to it with dots: {@code realm_access.roles}
+     * @param value what is looked for
+     */
+    public record When(String claim, String value) {
+        public When {
+            if (claim.isBlank() || value.isBlank()) {
+                throw new IllegalArgumentException(
+                        "claim and value of a condition must not be blank, got: '%s' and '%s'"
+                                .formatted(claim, value));
+            }
+        }
+
+        boolean holds(Claims claims) {
+            return switch (claims.find(claim)) {
+                case String text -> List.of(text.split(" ")).contains(value);
+                case List<?> list -> list.contains(value);
+                case Boolean flag -> flag && value.equals("true");
+                case null, default -> false;
+            };
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.sluice.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import io.sluice.session.Action;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class GrantTest {
+    @Test
+    void whatNoGrantAllowsIsDenied() {
+        var access = GrantedAccess.of(List.of(), claims("{}"));
+
+        for (var action : Action.values()) {
+            assertThat(access.may(action, "energy")).isFalse();
+            assertThat(access.may(action, "")).isFalse();
+        }
+    }
+
+    @Test
+    void aGrantAllowsItsActionsOnItsStreams() {
+        var grant = new Grant(Set.of(Action.SUBSCRIBE), Set.of("energy", "power"), null);
+        var access = GrantedAccess.of(List.of(grant), claims("{}"));
+
+        assertThat(access.may(Action.SUBSCRIBE, "energy")).isTrue();
+        assertThat(access.may(Action.SUBSCRIBE, "power")).isTrue();
+        assertThat(access.may(Action.SUBSCRIBE, "heatpump")).isFalse();
+        assertThat(access.may(Action.SUBSCRIBE, "")).isFalse();
+        assertThat(access.may(Action.REPLAY, "energy")).isFalse();
+    }
+
+    @Test
+    void aStarIsEveryStreamAndNone() {
+        var access =
+                GrantedAccess.of(
+                        List.of(new Grant(Set.of(Action.STATS), Set.of("*"), null)), claims("{}"));
+
+        assertThat(access.may(Action.STATS, "anything")).isTrue();
+        assertThat(access.may(Action.STATS, "")).isTrue();
+        assertThat(access.may(Action.ADMIN, "")).isFalse();
+    }
+
+    @Test
+    void grantsAddUp() {
+        var everyone = new Grant(Set.of(Action.SUBSCRIBE), Set.of("*"), null);
+        var boss = new Grant(Set.of(Action.ADMIN), Set.of("*"), new Grant.When("role", "boss"));
+
+        var guest = GrantedAccess.of(List.of(everyone, boss), claims("{}"));
+        var chief = GrantedAccess.of(List.of(everyone, boss), claims("{\"role\":\"boss\"}"));
+
+        assertThat(guest.may(Action.SUBSCRIBE, "energy")).isTrue();
+        assertThat(guest.may(Action.ADMIN, "")).isFalse();
+        assertThat(chief.may(Action.SUBSCRIBE, "energy")).isTrue();
+        assertThat(chief.may(Action.ADMIN, "")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    scope              | read:energy | {"scope":"openid read:energy write"}
+                    scope              | read:energy | {"scope":"read:energy"}
+                    groups             | admins      | {"groups":["users","admins"]}
+                    groups             | Big Bosses  | {"groups":["Big Bosses"]}
+                    realm_access.roles | admin       | {"realm_access":{"roles":["admin"]}}
+                    read:energy        | true        | {"read:energy":true}
+                    a.b.c              | true        | {"a":{"b":{"c":true}}}
+                    https://x.org/role | admin       | {"https://x.org/role":"admin"}
+                    """)
+    void aConditionHolds(String claim, String value, String claims) {
+        assertThat(new Grant.When(claim, value).holds(claims(claims))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    scope              | read:energy | {}
+                    scope              | read:energy | {"scope":null}
+                    scope              | read:energy | {"scope":"read:energy2 xread:energy"}
+                    scope              | read:energy | {"scope":"READ:ENERGY"}
+                    scope              | a,b         | {"scope":"a b"}
+                    scope              | true        | {"scope":false}
+                    scope              | yes         | {"scope":true}
+                    scope              | 1           | {"scope":1}
+                    scope              | admin       | {"scope":{"admin":true}}
+                    scope              | admin       | {"scope":["an admin",["admin"],null,1]}
+                    realm_access.roles | admin       | {"realm_access":"roles admin"}
+                    realm_access.roles | admin       | {"realm_access":[{"roles":"admin"}]}
+                    realm_access.roles | admin       | {"realm_access":null}
+                    a..b               | true        | {"a":{"b":true}}
+                    """)
+    void aConditionThatIsNotMetOrCannotBeDecidedDenies(String claim, String value, String claims) {
+        assertThat(new Grant.When(claim, value).holds(claims(claims))).isFalse();
+    }
+
+    @Test
+    void aGrantOfNothingIsAMistake() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Grant(Set.of(), Set.of("*"), null))
+                .withMessage("allow of a grant must name at least one action");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Grant(Set.of(Action.STATS), Set.of(), null))
+                .withMessage("streams of a grant must be names or '*', got: []");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Grant.When(" ", "x"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Grant.When("x", ""));
+    }
+
+    private static Claims claims(String json) {
+        try {
+            return new Claims(JSONObjectUtils.parse(json));
+        } catch (ParseException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
