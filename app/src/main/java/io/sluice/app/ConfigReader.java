@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a configuration from a file, or tells all that is wrong with it. */
 public final class ConfigReader {
@@ -23,6 +25,11 @@ public final class ConfigReader {
     /** Reads references to the environment from the process's own. */
     public static ConfigReader ofProcess() {
         return new ConfigReader(Environment.ofProcess());
+    }
+
+    /** Reads references to an environment of one's own. */
+    public static ConfigReader with(Function<String, @Nullable String> variables) {
+        return new ConfigReader(new Environment(variables));
     }
 
     /** Reads a file. */
