@@ -9,6 +9,7 @@ import io.sluice.auth.OpenAuthenticator;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Stream;
 import io.sluice.hub.Time;
+import io.sluice.kafkalog.AppenderSettings;
 import io.sluice.kafkalog.Appenders;
 import io.sluice.kafkalog.KafkaCluster;
 import io.sluice.kafkalog.KafkaLog;
@@ -166,18 +167,19 @@ public final class Gateway implements AutoCloseable {
     private void follow() {
         var cluster = started(new KafkaCluster(config.kafka(), time));
         var meters = new KafkaMeters(registry);
+        meters.bind(cluster);
         for (var stream : config.streams()) {
             Stream feed = streams.get(stream.name());
             if (feed != null) {
                 var kafkaLog =
-                        started(new KafkaLog(stream.log(), cluster, quarantine, time, meters));
+                        started(new KafkaLog(stream.log(), cluster, quarantine, meters, time));
                 logs.put(stream.name(), kafkaLog);
                 kafkaLog.follow(feed);
             }
         }
         health.watch(cluster, logs);
         if (config.mqtt() != null) {
-            var appenders = started(new Appenders(cluster));
+            var appenders = started(new Appenders(cluster, AppenderSettings.DEFAULT));
             var intake =
                     started(
                             new MqttIntake(

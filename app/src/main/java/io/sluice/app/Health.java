@@ -91,8 +91,9 @@ public final class Health {
     private boolean isAwayTooLong() {
         KafkaCluster watched = cluster;
         return watched == null
-                || (!watched.isReachable()
-                        && watched.unreachableFor(time).compareTo(PATIENCE) > 0);
+                || watched.unreachableSince()
+                        .filter(since -> since.toEpochMilli() + PATIENCE.toMillis() < time.millis())
+                        .isPresent();
     }
 
     private boolean isConnected() {

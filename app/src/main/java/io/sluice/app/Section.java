@@ -135,7 +135,7 @@ final class Section {
     // --- values
 
     Optional<String> text(String key) {
-        return scalar(key, "a text", Function.identity());
+        return scalar(key, "a text", value -> value);
     }
 
     String text(String key, String otherwise) {
@@ -233,7 +233,7 @@ final class Section {
         }
         var texts = new ArrayList<String>();
         for (Node element : elements(key)) {
-            text.scalar(element, pathOf(key), "a list of texts", Function.<String>identity())
+            text.scalar(element, pathOf(key), "a list of texts", value -> value)
                     .ifPresent(texts::add);
         }
         return texts;
