@@ -70,14 +70,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Stops the node, if it runs. Its data stays. */
     public synchronized void stop() {
-        if (server != null) {
-            server.shutdown();
-            server.awaitShutdown();
+        try {
+            if (server != null) {
+                server.shutdown();
+                server.awaitShutdown();
+            }
+        } finally {
             server = null;
-        }
-        if (held != null) {
-            held.close();
-            held = null;
+            release();
         }
     }
 
@@ -179,5 +179,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         var launched = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         server = launched;
         launched.startup();
+    }
+
+    private void release() {
+        if (held != null) {
+            held.close();
+            held = null;
+        }
     }
 }

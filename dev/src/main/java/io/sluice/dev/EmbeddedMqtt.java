@@ -1,7 +1,7 @@
 package io.sluice.dev;
 
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * message it has acknowledged is safe from the end of this process. It can be stopped and started
  * again at will, on the same port. Its methods may be called from any thread; {@link #start}
  * returns when clients can connect.
+ *
+ * <p>The JVM must be started with {@code --sun-misc-unsafe-memory-access=allow}: the journal cannot
+ * let go of its buffers without.
  */
 public final class EmbeddedMqtt implements AutoCloseable {
-    private static final long ACTIVE_WITHIN_SECONDS = 10;
-
     private final @Nullable Path directory;
     private final String host;
     private int port;
@@ -84,16 +85,18 @@ public final class EmbeddedMqtt implements AutoCloseable {
         return Ports.reachable(host, port());
     }
 
+    /** Artemis does not throw what hinders its activation: it tells a listener, and waits. */
     private void launch() throws Exception {
-        var launched =
-                new EmbeddedActiveMQ()
-                        .setConfiguration(MqttConfiguration.of(directory, host, port));
+        var configuration = MqttConfiguration.of(directory, host, port);
+        var launched = new EmbeddedActiveMQ().setConfiguration(configuration);
         server = launched;
+        launched.createActiveMQServer();
+        var failure = new AtomicReference<@Nullable Exception>();
+        launched.getActiveMQServer().registerActivationFailureListener(failure::set);
         launched.start();
-        var broker = launched.getActiveMQServer();
-        if (!broker.waitForActivation(ACTIVE_WITHIN_SECONDS, TimeUnit.SECONDS)
-                || !broker.getRemotingService().isStarted()) {
-            throw new IllegalStateException("it did not become active in time");
+        Exception hindrance = failure.get();
+        if (hindrance != null) {
+            throw hindrance;
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data directory that one server has for itself until it lets go or its process ends, however it
@@ -22,7 +23,7 @@ final class HeldDirectory implements AutoCloseable {
 
     /** Makes the directory if it is missing and takes it for {@code owner}. */
     static HeldDirectory take(Path directory, String owner) {
-        FileChannel lock = null;
+        @Nullable FileChannel lock = null;
         try {
             Files.createDirectories(directory);
             lock =
@@ -50,7 +51,7 @@ final class HeldDirectory implements AutoCloseable {
         close(lock);
     }
 
-    private static void close(@org.jspecify.annotations.Nullable FileChannel lock) {
+    private static void close(@Nullable FileChannel lock) {
         try {
             if (lock != null) {
                 lock.close();

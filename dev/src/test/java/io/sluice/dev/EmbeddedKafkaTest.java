@@ -3,15 +3,11 @@ package io.sluice.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +58,7 @@ class EmbeddedKafkaTest {
 
     @Test
     void itStartsQuicklyAfterItWasKilled() throws IOException, InterruptedException {
-        kill();
+        Casualty.of(KafkaToKill.class, directory);
         try (var kafka = kafka(0)) {
             assertThat(timed(kafka::start)).isLessThan(START_WITHIN);
             assertThat(KafkaLetters.read(kafka.bootstrap(), "letters"))
@@ -123,32 +119,5 @@ class EmbeddedKafkaTest {
         long start = System.nanoTime();
         task.run();
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private void kill() throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(out.lines().anyMatch("ready"::equals)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private List<String> command() {
-        String classPath = System.getProperty("java.class.path");
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx192m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("surefire.test.class.path", classPath),
-                KafkaToKill.class.getName(),
-                directory.toString());
     }
 }

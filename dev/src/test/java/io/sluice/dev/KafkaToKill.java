@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A process of its own with Kafka in it, which says when it is ready and waits to be killed. */
+/** A process with Kafka in it, and a topic with three letters. */
 final class KafkaToKill {
     private KafkaToKill() {}
 
@@ -13,8 +13,6 @@ final class KafkaToKill {
         kafka.start();
         kafka.createTopic("letters", 1, Map.of("retention.ms", "7200000"));
         KafkaLetters.write(kafka.bootstrap(), "letters", "a", "b", "c");
-        System.out.println("ready");
-        while (System.in.read() >= 0) {}
-        Runtime.getRuntime().halt(1);
+        Casualty.awaitTheEnd();
     }
 }
