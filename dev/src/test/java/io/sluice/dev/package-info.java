@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.dev;
+
+import org.jspecify.annotations.NullMarked;
