@@ -81,8 +81,7 @@ final class AuthSections {
         if (issuers.isEmpty()) {
             return Optional.empty();
         }
-        return auth.make(
-                () -> new Auth.Tokens(new AuthSettings(issuers, grants, leeway, subject)));
+        return auth.make(() -> new Auth.Tokens(new AuthSettings(issuers, grants, leeway, subject)));
     }
 
     private static Optional<Issuer> issuer(Section section) {
@@ -98,14 +97,13 @@ final class AuthSections {
             issuer =
                     secret.isEmpty()
                             ? Optional.empty()
-                            : section.make(
-                                    () ->
-                                            new Issuer.Hmac(
-                                                    name,
-                                                    Secret.of(secret),
-                                                    iss.orElse(null),
-                                                    audiences,
-                                                    algorithms));
+                            : section.make(() ->
+                                    new Issuer.Hmac(
+                                            name,
+                                            Secret.of(secret),
+                                            iss.orElse(null),
+                                            audiences,
+                                            algorithms));
         } else {
             issuer = jwks(section, name, audiences, algorithms);
         }
@@ -120,13 +118,17 @@ final class AuthSections {
         var refresh = section.duration("refresh", Issuer.Jwks.REFRESH_INTERVAL);
         var cooldown = section.duration("cooldown", Issuer.Jwks.COOLDOWN);
         var timeout = section.duration("timeout", Issuer.Jwks.REQUEST_TIMEOUT);
-        return uri.flatMap(
-                jwks ->
-                        section.make(
-                                () ->
-                                        new Issuer.Jwks(
-                                                name, iss, jwks, audiences, algorithms, refresh,
-                                                cooldown, timeout)));
+        return uri.flatMap(jwks ->
+                section.make(() ->
+                        new Issuer.Jwks(
+                                name,
+                                iss,
+                                jwks,
+                                audiences,
+                                algorithms,
+                                refresh,
+                                cooldown,
+                                timeout)));
     }
 
     private static Set<Algorithm> algorithms(Section section) {

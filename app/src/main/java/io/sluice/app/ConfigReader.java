@@ -63,9 +63,11 @@ public final class ConfigReader {
     }
 
     private static Optional<GatewayConfig> config(Section root) {
-        var listening = ServerSections.listening(root.section("listen"), root.section("management"));
+        var listening =
+                ServerSections.listening(root.section("listen"), root.section("management"));
         var transport =
-                ServerSections.transport(root.section("listen"), root.section("limits"), isOpen(root));
+                ServerSections.transport(
+                        root.section("listen"), root.section("limits"), isOpen(root));
         var sessions = ServerSections.sessions(root.section("limits"));
         var shutdown = ServerSections.shutdown(root.section("shutdown"));
         var operations = ServerSections.operations(root);
@@ -81,21 +83,22 @@ public final class ConfigReader {
                 .forEach(target -> used.add(target.kafkaTopic()));
         var topics = StreamSections.topics(root, used);
         root.noMore();
-        return transport.flatMap(
-                t ->
-                        sessions.flatMap(
-                                s ->
-                                        kafka.flatMap(
-                                                k ->
-                                                        auth.map(
-                                                                a ->
-                                                                        new GatewayConfig(
-                                                                                listening, t, s,
-                                                                                shutdown,
-                                                                                operations, k,
-                                                                                streams, endpoints,
-                                                                                mqtt.orElse(null),
-                                                                                a, topics)))));
+        return transport.flatMap(t ->
+                sessions.flatMap(s ->
+                        kafka.flatMap(k ->
+                                auth.map(a ->
+                                        new GatewayConfig(
+                                                listening,
+                                                t,
+                                                s,
+                                                shutdown,
+                                                operations,
+                                                k,
+                                                streams,
+                                                endpoints,
+                                                mqtt.orElse(null),
+                                                a,
+                                                topics)))));
     }
 
     /** True if clients show no credential. */

@@ -54,8 +54,7 @@ final class ConfigText {
     }
 
     void problem(@Nullable Node node, String path, String problem) {
-        int line =
-                node == null ? 0 : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        int line = node == null ? 0 : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
         problems.add(new ConfigProblem(line, path, problem));
     }
 

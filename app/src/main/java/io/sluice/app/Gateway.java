@@ -151,16 +151,15 @@ public final class Gateway implements AutoCloseable {
             }
         }
         return config.endpoints().stream()
-                .map(
-                        endpoint -> {
-                            var offers = new HashMap<>(offered);
-                            offers.keySet().retainAll(endpoint.streams());
-                            return new Endpoint(
-                                    endpoint.path(),
-                                    endpoint.dialect(),
-                                    offers,
-                                    endpoint.subscribeOnConnect());
-                        })
+                .map(endpoint -> {
+                    var offers = new HashMap<>(offered);
+                    offers.keySet().retainAll(endpoint.streams());
+                    return new Endpoint(
+                            endpoint.path(),
+                            endpoint.dialect(),
+                            offers,
+                            endpoint.subscribeOnConnect());
+                })
                 .toList();
     }
 
@@ -181,9 +180,7 @@ public final class Gateway implements AutoCloseable {
         if (config.mqtt() != null) {
             var appenders = started(new Appenders(cluster, AppenderSettings.DEFAULT));
             var intake =
-                    started(
-                            new MqttIntake(
-                                    config.mqtt(), appenders::forTopic, quarantine, time));
+                    started(new MqttIntake(config.mqtt(), appenders::forTopic, quarantine, time));
             new MqttMeters(intake).bindTo(registry);
             health.watch(intake);
             intake.start();
@@ -213,7 +210,9 @@ public final class Gateway implements AutoCloseable {
         return health;
     }
 
-    /** Shuts down in good order: not ready, sessions closed over the drain window, then the rest. */
+    /**
+     * Shuts down in good order: not ready, sessions closed over the drain window, then the rest.
+     */
     @Override
     public void close() {
         health.shuttingDown();

@@ -116,9 +116,7 @@ public final class Health {
     }
 
     private Reply ready() {
-        return isReady()
-                ? word(200, "ready")
-                : word(503, status().name().toLowerCase(Locale.ROOT));
+        return isReady() ? word(200, "ready") : word(503, status().name().toLowerCase(Locale.ROOT));
     }
 
     private static Reply word(int code, String status) {

@@ -27,16 +27,15 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Changes form and level. */
-    static void apply(GatewayConfig.LogFormat format, String level) {
+    /** Writes log lines as the configuration says. */
+    public static void apply(GatewayConfig.Operations settings) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.reset();
-            apply(context, format, level);
+            apply(context, settings.logFormat(), settings.logLevel());
         }
     }
 
-    private static void apply(
-            LoggerContext context, GatewayConfig.LogFormat format, String level) {
+    private static void apply(LoggerContext context, GatewayConfig.LogFormat format, String level) {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setTarget("System.err");

@@ -29,8 +29,7 @@ final class MqttSections {
         if (!mqtt.isPresent()) {
             return Optional.empty();
         }
-        Optional<URI> broker =
-                mqtt.scalar("broker", "a URL such as mqtt://host:1883", URI::create);
+        Optional<URI> broker = mqtt.scalar("broker", "a URL such as mqtt://host:1883", URI::create);
         if (broker.isEmpty()) {
             mqtt.required("broker", "a URL such as mqtt://host:1883");
         }
@@ -46,22 +45,17 @@ final class MqttSections {
             mqtt.required("pipelines", "at least one pipeline from an MQTT topic to a Kafka topic");
         }
         mqtt.noMore();
-        return broker.flatMap(
-                uri ->
-                        mqtt.make(
-                                () ->
-                                        new MqttSettings(
-                                                uri,
-                                                clientId,
-                                                user == null
-                                                        ? null
-                                                        : new MqttSettings.Credentials(
-                                                                user, password),
-                                                null,
-                                                keepAlive,
-                                                expiry,
-                                                MqttSettings.Reconnect.DEFAULT,
-                                                pipelines)));
+        return broker.flatMap(uri ->
+                mqtt.make(() ->
+                        new MqttSettings(
+                                uri,
+                                clientId,
+                                user == null ? null : new MqttSettings.Credentials(user, password),
+                                null,
+                                keepAlive,
+                                expiry,
+                                MqttSettings.Reconnect.DEFAULT,
+                                pipelines)));
     }
 
     private static Optional<PipelineSettings> pipeline(String name, Section section) {
@@ -89,27 +83,17 @@ final class MqttSections {
         if (mqttTopic.isEmpty() || kafkaTopic.isEmpty()) {
             return Optional.empty();
         }
-        return mapping.flatMap(
-                m ->
-                        limits.flatMap(
-                                l ->
-                                        section.make(
-                                                () ->
-                                                        new PipelineSettings(
-                                                                name,
-                                                                new PipelineSettings.Source(
-                                                                        mqttTopic,
-                                                                        qos,
-                                                                        retained,
-                                                                        receiveMaximum),
-                                                                m,
-                                                                new PipelineSettings.Target(
-                                                                        kafkaTopic,
-                                                                        key,
-                                                                        keyRequired,
-                                                                        interval,
-                                                                        device),
-                                                                l))));
+        return mapping.flatMap(m ->
+                limits.flatMap(l ->
+                        section.make(() ->
+                                new PipelineSettings(
+                                        name,
+                                        new PipelineSettings.Source(
+                                                mqttTopic, qos, retained, receiveMaximum),
+                                        m,
+                                        new PipelineSettings.Target(
+                                                kafkaTopic, key, keyRequired, interval, device),
+                                        l))));
     }
 
     private static Optional<PipelineSettings.Limits> limits(Section section) {
@@ -129,12 +113,9 @@ final class MqttSections {
         var fields = values(section, "fields");
         List<BitFlags> bits =
                 section.sections("bitFlags").stream().flatMap(MqttSections::bitFlags).toList();
-        return time.flatMap(
-                rule ->
-                        section.make(
-                                () ->
-                                        new MappingSettings(
-                                                rule, keepRaw, members, tags, fields, bits)));
+        return time.flatMap(rule ->
+                section.make(
+                        () -> new MappingSettings(rule, keepRaw, members, tags, fields, bits)));
     }
 
     private static Optional<TimeRule> time(Section section) {
@@ -147,8 +128,7 @@ final class MqttSections {
                         .orElse(TimeRule.Format.RFC3339);
         boolean orNow = section.flag("orNow", true);
         var implausible =
-                section.choice(
-                        "implausible", TimeRule.Implausible.class, TimeRule.Implausible.NOW);
+                section.choice("implausible", TimeRule.Implausible.class, TimeRule.Implausible.NOW);
         section.noMore();
         return section.make(() -> new TimeRule(path, format, orNow, implausible));
     }
@@ -203,28 +183,25 @@ final class MqttSections {
                         "one of float, int, bool, text, nested, json",
                         ValueRule.Type::named);
         boolean required = section.flag("required", false);
-        Optional<Object> fallback = section.scalar("default", "a text or number", ConfigText::plain);
+        Optional<Object> fallback =
+                section.scalar("default", "a text or number", ConfigText::plain);
         Optional<BigDecimal> scale = section.scalar("scale", "a number", BigDecimal::new);
         Optional<String> equalTo = section.text("equals");
         section.noMore();
-        return section.make(
-                () -> {
-                    ValueRule.Origin origin =
-                            path.<ValueRule.Origin>map(ValueRule.Origin.Path::new)
-                                    .orElseGet(
-                                            () ->
-                                                    topicLevel > 0
-                                                            ? new ValueRule.Origin.TopicLevel(
-                                                                    topicLevel)
-                                                            : new ValueRule.Origin.Literal(
-                                                                    literal.orElse("")));
-                    return new ValueRule(
-                            origin,
-                            type.orElse(ValueRule.Type.JSON),
-                            required,
-                            fallback.orElse(null),
-                            scale.orElse(null),
-                            equalTo.orElse(null));
-                });
+        return section.make(() -> {
+            ValueRule.Origin origin =
+                    path.<ValueRule.Origin>map(ValueRule.Origin.Path::new)
+                            .orElseGet(() ->
+                                    topicLevel > 0
+                                            ? new ValueRule.Origin.TopicLevel(topicLevel)
+                                            : new ValueRule.Origin.Literal(literal.orElse("")));
+            return new ValueRule(
+                    origin,
+                    type.orElse(ValueRule.Type.JSON),
+                    required,
+                    fallback.orElse(null),
+                    scale.orElse(null),
+                    equalTo.orElse(null));
+        });
     }
 }

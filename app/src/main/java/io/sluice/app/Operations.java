@@ -28,12 +28,7 @@ final class Operations {
                 Route.slow(
                         "/metrics",
                         forMetrics,
-                        _ ->
-                                new Reply(
-                                        200,
-                                        PROMETHEUS,
-                                        Payload.of(registry.scrape()),
-                                        Map.of())));
+                        _ -> new Reply(200, PROMETHEUS, Payload.of(registry.scrape()), Map.of())));
         routes.add(
                 Route.slow(
                         "/quarantine",

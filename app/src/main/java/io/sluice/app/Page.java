@@ -28,8 +28,7 @@ final class Page {
     }
 
     private static Route file(String path, String name, String type) {
-        var reply =
-                new Reply(200, type, load(name), Map.of("Content-Security-Policy", POLICY));
+        var reply = new Reply(200, type, load(name), Map.of("Content-Security-Policy", POLICY));
         return Route.of(path, Need.NOTHING, _ -> reply);
     }
 

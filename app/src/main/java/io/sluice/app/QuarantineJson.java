@@ -27,7 +27,9 @@ final class QuarantineJson {
                         .collect(Collectors.joining("|"));
         maskedFields =
                 Pattern.compile(
-                        "(?i)(\"[^\"]*(?:" + names + ")[^\"]*\"\\s*:\\s*)(\"[^\"]*\"?|[^,}\\]\\s]+)");
+                        "(?i)(\"[^\"]*(?:"
+                                + names
+                                + ")[^\"]*\"\\s*:\\s*)(\"[^\"]*\"?|[^,}\\]\\s]+)");
     }
 
     String write(List<Quarantine.Item> items) {

@@ -19,19 +19,17 @@ final class QuarantineMeters {
                                     .help("Records and messages that could not be used");
                     quarantine
                             .counts()
-                            .forEach(
-                                    (kind, count) ->
-                                            counts.dataPoint(
-                                                    CounterSnapshot.CounterDataPointSnapshot
-                                                            .builder()
-                                                            .labels(
-                                                                    Labels.of(
-                                                                            "source",
-                                                                            kind.source(),
-                                                                            "reason",
-                                                                            kind.reason()))
-                                                            .value(count)
-                                                            .build()));
+                            .forEach((kind, count) ->
+                                    counts.dataPoint(
+                                            CounterSnapshot.CounterDataPointSnapshot.builder()
+                                                    .labels(
+                                                            Labels.of(
+                                                                    "source",
+                                                                    kind.source(),
+                                                                    "reason",
+                                                                    kind.reason()))
+                                                    .value(count)
+                                                    .build()));
                     return counts.build();
                 };
         registry.getPrometheusRegistry().register(collector);

@@ -20,7 +20,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatewayConfig config = ConfigReader.ofProcess().read(file);
-        LogSetup.apply(config.operations().logFormat(), config.operations().logLevel());
+        LogSetup.apply(config.operations());
         try {
             UntilStopped.run(Gateway.start(config, List.of()));
         } catch (IOException e) {

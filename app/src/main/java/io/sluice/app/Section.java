@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,7 +36,8 @@ final class Section {
         this.path = path;
         this.node = node;
         if (node instanceof MappingNode mapping) {
-            mapping.getValue().forEach(member -> addMember(member.getKeyNode(), member.getValueNode()));
+            mapping.getValue()
+                    .forEach(member -> addMember(member.getKeyNode(), member.getValueNode()));
         } else if (node != null && !ConfigText.isNull(node)) {
             text.problem(node, path, "expected a mapping of keys to values");
         }

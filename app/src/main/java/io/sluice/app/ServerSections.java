@@ -52,26 +52,24 @@ final class ServerSections {
         Set<String> origins = new TreeSet<>(listen.texts("origins"));
         boolean loopbackHostOnly = listen.flag("loopbackHostOnly", false);
         listen.noMore();
-        int connections =
-                limits.number("connections", standard.maxConnections(), 1, 10_000_000);
+        int connections = limits.number("connections", standard.maxConnections(), 1, 10_000_000);
         int perAddress = limits.number("connectionsPerAddress", 0, 0, 10_000_000);
         Duration handshake = limits.duration("handshake", standard.handshakeTimeout());
         long message = limits.size("message", standard.maxMessageBytes());
         if (message > 16 << 20) {
             limits.problem("message", "expected at most 16MiB");
         }
-        return listen.make(
-                () ->
-                        new TransportSettings(
-                                io,
-                                loops,
-                                connections,
-                                perAddress,
-                                proxies,
-                                new OriginRule(origins, open),
-                                loopbackHostOnly,
-                                handshake,
-                                (int) message));
+        return listen.make(() ->
+                new TransportSettings(
+                        io,
+                        loops,
+                        connections,
+                        perAddress,
+                        proxies,
+                        new OriginRule(origins, open),
+                        loopbackHostOnly,
+                        handshake,
+                        (int) message));
     }
 
     static Optional<SessionSettings> sessions(Section limits) {
@@ -79,8 +77,7 @@ final class ServerSections {
         Duration ping = limits.duration("ping", standard.pingEvery());
         Duration idle = limits.duration("idle", standard.idleTimeout());
         int messages = limits.number("messagesPerSecond", standard.messagesPerSecond(), 1, 100_000);
-        int subscriptions =
-                limits.number("subscriptions", standard.maxSubscriptions(), 1, 10_000);
+        int subscriptions = limits.number("subscriptions", standard.maxSubscriptions(), 1, 10_000);
         for (String known :
                 List.of("connections", "connectionsPerAddress", "handshake", "message")) {
             limits.has(known);

@@ -28,15 +28,14 @@ final class StreamMeters {
         streams.values().forEach(stream -> bind(registry, stream));
         logs.forEach((name, log) -> bind(registry, name, log));
         streams.values()
-                .forEach(
-                        stream ->
-                                Gauge.builder(
-                                                "redpanda.broadcast.count",
-                                                stream,
-                                                s -> sum(s, Station::deliveries))
-                                        .tag("stream", stream.name())
-                                        .description("Messages given to clients")
-                                        .register(registry));
+                .forEach(stream ->
+                        Gauge.builder(
+                                        "redpanda.broadcast.count",
+                                        stream,
+                                        s -> sum(s, Station::deliveries))
+                                .tag("stream", stream.name())
+                                .description("Messages given to clients")
+                                .register(registry));
         Gauge.builder("redpanda.websocket.clients.connected", sessions, SessionMeters::connections)
                 .description("WebSocket clients connected now")
                 .register(registry);
@@ -56,9 +55,24 @@ final class StreamMeters {
     }
 
     private static void bind(PrometheusMeterRegistry registry, Stream stream) {
-        counter(registry, "sluice.publications", "Publications taken from the log", stream, Stream::publications);
-        counter(registry, "sluice.deliveries", "Publications given to clients, once for each", stream, s -> sum(s, Station::deliveries));
-        counter(registry, "sluice.delivered.bytes", "Bytes given to clients", stream, s -> sum(s, Station::bytes));
+        counter(
+                registry,
+                "sluice.publications",
+                "Publications taken from the log",
+                stream,
+                Stream::publications);
+        counter(
+                registry,
+                "sluice.deliveries",
+                "Publications given to clients, once for each",
+                stream,
+                s -> sum(s, Station::deliveries));
+        counter(
+                registry,
+                "sluice.delivered.bytes",
+                "Bytes given to clients",
+                stream,
+                s -> sum(s, Station::bytes));
         Gauge.builder("sluice.tail.bytes", stream, Stream::tailBytes)
                 .tag("stream", stream.name())
                 .description("Bytes the stream's tail holds")
@@ -99,12 +113,11 @@ final class StreamMeters {
             List<Stream> streams,
             Function<Station, Histogram> of) {
         registry.getPrometheusRegistry()
-                .register(
-                        () -> {
-                            var snapshot = HistogramSnapshot.builder().name(name).help(help);
-                            streams.forEach(stream -> snapshot.dataPoint(point(stream, of)));
-                            return snapshot.build();
-                        });
+                .register(() -> {
+                    var snapshot = HistogramSnapshot.builder().name(name).help(help);
+                    streams.forEach(stream -> snapshot.dataPoint(point(stream, of)));
+                    return snapshot.build();
+                });
     }
 
     private static HistogramSnapshot.HistogramDataPointSnapshot point(

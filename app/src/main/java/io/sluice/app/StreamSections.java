@@ -73,7 +73,8 @@ final class StreamSections {
                         MAX_TAIL,
                         Runtime.getRuntime().maxMemory() / 8 / Math.max(1, sections.size()));
         var streams = new ArrayList<StreamConfig>();
-        sections.forEach((name, section) -> stream(name, section, group, tail).ifPresent(streams::add));
+        sections.forEach(
+                (name, section) -> stream(name, section, group, tail).ifPresent(streams::add));
         return streams;
     }
 
@@ -90,7 +91,10 @@ final class StreamSections {
         }
         @Nullable String ownGroup = section.text("group").orElse(group);
         Start start =
-                section.scalar("start", "latest, earliest or an RFC 3339 time", StreamSections::start)
+                section.scalar(
+                                "start",
+                                "latest, earliest or an RFC 3339 time",
+                                StreamSections::start)
                         .orElse(new Start.Latest());
         var kind = section.choice("payload", PayloadRule.Kind.class, PayloadRule.Kind.JSON);
         int maxPayload = (int) Math.min(64 << 20, section.size("maxPayload", 1 << 20));
@@ -102,19 +106,18 @@ final class StreamSections {
         if (topics.isEmpty()) {
             return Optional.empty();
         }
-        return section.make(
-                () ->
-                        new StreamConfig(
-                                new KafkaLogSettings(
-                                        name,
-                                        topics,
-                                        ownGroup,
-                                        start,
-                                        new PayloadRule(kind, maxPayload, maxDepth),
-                                        mapping.orElse(null),
-                                        KafkaLogSettings.Fetch.DEFAULT),
-                                tailBytes,
-                                slow));
+        return section.make(() ->
+                new StreamConfig(
+                        new KafkaLogSettings(
+                                name,
+                                topics,
+                                ownGroup,
+                                start,
+                                new PayloadRule(kind, maxPayload, maxDepth),
+                                mapping.orElse(null),
+                                KafkaLogSettings.Fetch.DEFAULT),
+                        tailBytes,
+                        slow));
     }
 
     private static Start start(String text) {
@@ -140,17 +143,16 @@ final class StreamSections {
     }
 
     private static Optional<Mapping> projection(Section section, Map<String, String> fields) {
-        return section.make(
-                () -> {
-                    var paths = new LinkedHashMap<String, FieldPath>();
-                    fields.forEach((name, path) -> paths.put(name, FieldPath.parse(path)));
-                    var projection = new Projection(paths);
-                    return value ->
-                            Payload.of(
-                                    projection
-                                            .apply(value.toArray())
-                                            .orElseThrow(StreamSections::noFields));
-                });
+        return section.make(() -> {
+            var paths = new LinkedHashMap<String, FieldPath>();
+            fields.forEach((name, path) -> paths.put(name, FieldPath.parse(path)));
+            var projection = new Projection(paths);
+            return value ->
+                    Payload.of(
+                            projection
+                                    .apply(value.toArray())
+                                    .orElseThrow(StreamSections::noFields));
+        });
     }
 
     private static Unmappable noFields() {
@@ -171,8 +173,7 @@ final class StreamSections {
             endpoints.add(endpoint);
         }
         if (!paths.containsKey(NATIVE_PATH)) {
-            endpoints.add(
-                    new EndpointConfig(NATIVE_PATH, NativeDialect.INSTANCE, all, List.of()));
+            endpoints.add(new EndpointConfig(NATIVE_PATH, NativeDialect.INSTANCE, all, List.of()));
         }
         return endpoints;
     }
@@ -194,8 +195,7 @@ final class StreamSections {
         if (always && section.has("subscribeOnConnect")) {
             section.problem("subscribeOnConnect", "flat clients always have all of 'streams'");
         }
-        List<String> onConnect =
-                always ? streams : known(section, "subscribeOnConnect", streams);
+        List<String> onConnect = always ? streams : known(section, "subscribeOnConnect", streams);
         section.noMore();
         return new EndpointConfig(path, dialect, streams, onConnect);
     }
@@ -230,22 +230,24 @@ final class StreamSections {
                             name, TopicSpec.BROKERS_CHOICE, TopicSpec.BROKERS_CHOICE, Map.of()));
         }
         root.named("topics")
-                .forEach((name, section) -> topic(name, section).ifPresent(s -> specs.put(name, s)));
+                .forEach(
+                        (name, section) -> topic(name, section).ifPresent(s -> specs.put(name, s)));
         return List.copyOf(specs.values());
     }
 
     private static Optional<TopicSpec> topic(String name, Section section) {
         var config = new TreeMap<String, String>(section.textMap("config"));
-        section.duration("retention").map(Duration::toMillis)
+        section.duration("retention")
+                .map(Duration::toMillis)
                 .ifPresent(ms -> config.put("retention.ms", ms.toString()));
-        section.duration("segment").map(Duration::toMillis)
+        section.duration("segment")
+                .map(Duration::toMillis)
                 .ifPresent(ms -> config.put("segment.ms", ms.toString()));
         if (section.has("segmentSize")) {
             config.put("segment.bytes", Long.toString(section.size("segmentSize", 0)));
         }
         section.text("cleanup").ifPresent(policy -> config.put("cleanup.policy", policy));
-        int partitions =
-                section.number("partitions", TopicSpec.BROKERS_CHOICE, 1, Short.MAX_VALUE);
+        int partitions = section.number("partitions", TopicSpec.BROKERS_CHOICE, 1, Short.MAX_VALUE);
         int replicas = section.number("replicas", TopicSpec.BROKERS_CHOICE, 1, 100);
         section.noMore();
         return section.make(() -> new TopicSpec(name, partitions, replicas, config));

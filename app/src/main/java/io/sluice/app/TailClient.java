@@ -109,15 +109,17 @@ final class TailClient {
         return events.peek() instanceof Event.Refused;
     }
 
-    /** Prints until the connection ends; answers how many messages. */
+    /** Prints until the connection ends or nobody reads; answers how many messages are done. */
     private long print(BlockingQueue<Event> events, long most) throws InterruptedException {
         long printed = 0;
         while (printed < most) {
             switch (events.take()) {
                 case Event.Message(var text) -> {
                     out.println(text);
-                    out.flush();
                     printed++;
+                    if (out.checkError()) { // nobody reads what is printed
+                        return most;
+                    }
                 }
                 case Event.Closed(var why) -> {
                     say("closed: " + why);

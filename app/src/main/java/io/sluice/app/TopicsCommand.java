@@ -69,8 +69,9 @@ final class TopicsCommand implements Runnable {
                 case TopicOutcome.Differs(var topic, var differences) -> {
                     var text = new StringBuilder("exists   " + topic + ", but differs:");
                     for (var d : differences) {
-                        text.append("\n           %s is %s, configured %s"
-                                .formatted(d.setting(), d.found(), d.wanted()));
+                        text.append(
+                                "\n           %s is %s, configured %s"
+                                        .formatted(d.setting(), d.found(), d.wanted()));
                     }
                     yield text.toString();
                 }

@@ -8,8 +8,7 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         String version = Version.class.getPackage().getImplementationVersion();
         return new String[] {
-            "sluice " + (version == null ? "(unpackaged)" : version),
-            "Java " + Runtime.version()
+            "sluice " + (version == null ? "(unpackaged)" : version), "Java " + Runtime.version()
         };
     }
 }

@@ -1,0 +1,78 @@
+package io.sluice.dev;
+
+import io.sluice.app.CommandFailure;
+import io.sluice.app.DataDirectory;
+import io.sluice.app.UntilStopped;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice dev}. */
+@Command(
+        name = "dev",
+        description = {
+            "Start everything on this machine: a Kafka broker, an MQTT broker, simulated devices",
+            "and the gateway. Ctrl-C stops all of it; data is kept."
+        },
+        mixinStandardHelpOptions = true)
+final class DevCommand implements Callable<Integer> {
+    @Option(
+            names = "--host",
+            defaultValue = Ports.LOOPBACK,
+            description = "Listen there (default: ${DEFAULT-VALUE}, this machine only).")
+    private String host = Ports.LOOPBACK;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "The gateway's port; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int port = 8080;
+
+    @Option(
+            names = "--kafka-port",
+            defaultValue = "9092",
+            description = "Kafka's port; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int kafkaPort = 9092;
+
+    @Option(
+            names = "--mqtt-port",
+            defaultValue = "1883",
+            description = "MQTT's port; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int mqttPort = 1883;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where data is kept (default: sluice/dev in your cache directory).")
+    private @Nullable Path data;
+
+    @Option(names = "--no-devices", description = "Leave the simulated devices out.")
+    private boolean noDevices;
+
+    @SuppressWarnings("NullAway.Init") // picocli injects it
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var settings =
+                new DevSettings(
+                        host,
+                        port,
+                        kafkaPort,
+                        mqttPort,
+                        data == null ? DataDirectory.standard() : data,
+                        !noDevices);
+        try {
+            var dev = DevGateway.start(settings, spec.commandLine().getOut());
+            UntilStopped.run(dev);
+            return 0;
+        } catch (EmbeddedFailure | IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.sluice.dev;
+
+import io.sluice.app.CommandFailure;
+import io.sluice.app.ConfigReader;
+import io.sluice.app.DevSecret;
+import io.sluice.app.Gateway;
+import io.sluice.app.GatewayConfig;
+import io.sluice.app.LogSetup;
+import io.sluice.auth.Secret;
+import io.sluice.auth.TokenMint;
+import io.sluice.hub.Time;
+import io.sluice.kafkalog.TopicSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.LoggerFactory;
+
+/** Everything on one machine: the brokers, the devices and the gateway, in one process. */
+final class DevGateway implements AutoCloseable {
+    private static final Duration TOKEN_TTL = Duration.ofDays(1);
+    private static final long HOUSE = 17;
+
+    private final DevSettings settings;
+    private final PrintWriter out;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private DevGateway(DevSettings settings, PrintWriter out) {
+        this.settings = settings;
+        this.out = out;
+    }
+
+    /** Starts everything, and tells where it is. If something fails nothing is left running. */
+    static DevGateway start(DevSettings settings, PrintWriter out) {
+        var dev = new DevGateway(settings, out);
+        try {
+            dev.start();
+            return dev;
+        } catch (IOException e) {
+            dev.close();
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            dev.close();
+            throw e;
+        }
+    }
+
+    private void start() throws IOException {
+        // One logger must exist before several threads ask for theirs.
+        LoggerFactory.getLogger(DevGateway.class).debug("starting");
+        Path data = directory(settings.data());
+        started(HeldDirectory.take(data, "The development gateway"));
+        if (!settings.isLocal()) {
+            say("Warning: listening on " + settings.host() + ", which others may reach.");
+        }
+        int port = port("--port", settings.port());
+        var kafka =
+                new EmbeddedKafka(
+                        data.resolve("kafka"),
+                        settings.host(),
+                        port("--kafka-port", settings.kafkaPort()));
+        var mqtt =
+                new EmbeddedMqtt(
+                        data.resolve("mqtt"),
+                        settings.host(),
+                        port("--mqtt-port", settings.mqttPort()));
+        Secret secret = DevSecret.readOrMake(data);
+        inParallel(started(kafka)::start, started(mqtt)::start);
+        GatewayConfig config = config(port, kafka, mqtt, secret);
+        LogSetup.apply(config.operations());
+        config.topics().forEach(topic -> create(kafka, topic));
+        var mint = new TokenMint(secret, Time.system());
+        var session = new DevSession(mint, config);
+        Gateway gateway = started(Gateway.start(config, List.of(session.route())));
+        if (settings.devices()) {
+            var devices =
+                    new Devices(
+                            Devices.ofOneHouse(HOUSE),
+                            settings.host(),
+                            mqtt.port(),
+                            InstantSource.system());
+            started(devices).start();
+        }
+        tell(gateway, kafka, mqtt, mint, data);
+    }
+
+    private static void create(EmbeddedKafka kafka, TopicSpec topic) {
+        kafka.createTopic(topic.name(), Math.max(1, topic.partitions()), topic.config());
+    }
+
+    private GatewayConfig config(int port, EmbeddedKafka kafka, EmbeddedMqtt mqtt, Secret secret)
+            throws IOException {
+        var values =
+                Map.of(
+                        "HOST", settings.host(),
+                        "PORT", String.valueOf(port),
+                        "LOOPBACK", String.valueOf(settings.isLocal()),
+                        "KAFKA", kafka.bootstrap(),
+                        "MQTT", mqtt.address(),
+                        "SECRET", secret.reveal());
+        try (var in = DevGateway.class.getResourceAsStream("/dev.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("dev.yaml is not in this build");
+            }
+            String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return ConfigReader.with(values::get).parse(yaml);
+        }
+    }
+
+    private int port(String option, int wanted) {
+        var choice = Ports.choose(settings.host(), wanted);
+        if (choice.hasMoved()) {
+            say("Port " + wanted + " is taken; " + option + " is " + choice.port() + " instead.");
+        }
+        return choice.port();
+    }
+
+    private static Path directory(Path data) throws IOException {
+        if (Files.notExists(data)) {
+            Path parent = data.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            var onlyOwner = PosixFilePermissions.fromString("rwx------");
+            Files.createDirectory(data, PosixFilePermissions.asFileAttribute(onlyOwner));
+        } else if (!Files.isDirectory(data)) {
+            throw new IOException("--data: " + data + " is not a directory");
+        }
+        return data;
+    }
+
+    private static void inParallel(Runnable... tasks) {
+        var running =
+                Arrays.stream(tasks)
+                        .map(task ->
+                                CompletableFuture.runAsync(
+                                        task,
+                                        Thread.ofPlatform().name("dev-start").daemon()::start))
+                        .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(running).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void tell(
+            Gateway gateway, EmbeddedKafka kafka, EmbeddedMqtt mqtt, TokenMint mint, Path data) {
+        String at = settings.host() + ":" + gateway.address().getPort();
+        String token = mint.mint("dev", TOKEN_TTL, Map.of());
+        say("");
+        say("Sluice is running. Ctrl-C stops it.");
+        say("");
+        say("  Page       http://" + at + "/");
+        say("  WebSocket  ws://" + at + "/ws/energy?token=" + token);
+        say("  Kafka      " + kafka.bootstrap());
+        say("  MQTT       " + mqtt.address());
+        say("  Data       " + data);
+        say("");
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part = started.poll(); part != null; part = started.poll()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LoggerFactory.getLogger(DevGateway.class)
+                        .atWarn()
+                        .setCause(e)
+                        .log("a part did not stop cleanly");
+            }
+        }
+    }
+}

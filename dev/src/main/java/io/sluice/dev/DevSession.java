@@ -1,0 +1,39 @@
+package io.sluice.dev;
+
+import io.sluice.app.GatewayConfig;
+import io.sluice.app.Route;
+import io.sluice.auth.TokenMint;
+import io.sluice.transport.HttpRoute;
+import io.sluice.transport.Need;
+import io.sluice.transport.Reply;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the page needs to connect: a token and the names of the streams. Only the same origin can
+ * read it, and the token never stands in a page.
+ */
+final class DevSession {
+    private static final Duration TTL = Duration.ofHours(1);
+
+    private final TokenMint mint;
+    private final String streams;
+
+    DevSession(TokenMint mint, GatewayConfig config) {
+        this.mint = mint;
+        this.streams =
+                config.streams().stream()
+                        .map(stream -> '"' + stream.log().stream() + '"')
+                        .collect(Collectors.joining(","));
+    }
+
+    HttpRoute route() {
+        return Route.of("/dev/session", Need.NOTHING, _ -> Reply.json(200, json()));
+    }
+
+    private String json() {
+        String token = mint.mint("page", TTL, Map.of());
+        return "{\"token\":\"" + token + "\",\"streams\":[" + streams + "]}";
+    }
+}

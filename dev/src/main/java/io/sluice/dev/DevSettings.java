@@ -1,0 +1,36 @@
+package io.sluice.dev;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+/**
+ * How the development gateway is to be.
+ *
+ * @param port the gateway's, {@code 0} for any free one; so are the other two
+ * @param data where everything is kept
+ * @param devices true if there are simulated devices
+ */
+record DevSettings(String host, int port, int kafkaPort, int mqttPort, Path data, boolean devices) {
+    DevSettings {
+        check("--port", port);
+        check("--kafka-port", kafkaPort);
+        check("--mqtt-port", mqttPort);
+    }
+
+    /** True if only this machine can reach it. */
+    boolean isLocal() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("--host: there is no host '" + host + "'", e);
+        }
+    }
+
+    private static void check(String option, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException(
+                    option + ": expected a port from 0 to 65535, got: " + port);
+        }
+    }
+}
