@@ -91,8 +91,7 @@ class IntakeIT {
                         "empty", new byte[0],
                         "missing_key", "{\"n\":1}".getBytes(UTF_8),
                         "bad_timestamp", "{\"serial\":\"a\",\"at\":\"noon\"}".getBytes(UTF_8),
-                        "too_large",
-                                ("{\"serial\":\"" + "a".repeat(5000) + "\"}").getBytes(UTF_8),
+                        "too_large", ("{\"serial\":\"" + "a".repeat(5000) + "\"}").getBytes(UTF_8),
                         "too_deep",
                                 ("{\"serial\":\"a\",\"d\":" + "[".repeat(20) + "]".repeat(20) + "}")
                                         .getBytes(UTF_8));
@@ -113,10 +112,8 @@ class IntakeIT {
             await(() -> meter(gateway, "inflight{pipeline=\"readings\"}") == 0);
             assertThat(quarantine())
                     .filteredOn(item -> item.path("source").asText().equals("mqtt readings"))
-                    .allSatisfy(
-                            item ->
-                                    assertThat(item.path("origin").asText())
-                                            .isEqualTo("readings/meter-1"))
+                    .allSatisfy(item ->
+                            assertThat(item.path("origin").asText()).isEqualTo("readings/meter-1"))
                     .extracting(item -> item.path("reason").asText())
                     .containsExactlyInAnyOrderElementsOf(unusable.keySet());
         }
@@ -125,8 +122,7 @@ class IntakeIT {
     }
 
     private static double unmapped(String reason) throws Exception {
-        return meter(
-                gateway, "unmapped_total{pipeline=\"readings\",reason=\"" + reason + "\"}");
+        return meter(gateway, "unmapped_total{pipeline=\"readings\",reason=\"" + reason + "\"}");
     }
 
     private static List<JsonNode> quarantine() throws IOException, InterruptedException {
@@ -152,10 +148,7 @@ class IntakeIT {
             device.publish("seldom/a", "{\"of\":\"a\"}".getBytes(UTF_8), false);
             device.publish("seldom/b", "{\"of\":\"b\"}".getBytes(UTF_8), false);
         }
-        await(
-                () ->
-                        meter(gateway, "skipped_total{pipeline=\"seldom\",reason=\"too_soon\"}")
-                                == 4);
+        await(() -> meter(gateway, "skipped_total{pipeline=\"seldom\",reason=\"too_soon\"}") == 4);
         await(() -> meter(gateway, "inflight{pipeline=\"seldom\"}") == 0);
         assertThat(KafkaRecords.of(brokers.bootstrap(), "seldom"))
                 .extracting(record -> new JsonMapper().readTree(record.value()).path("of").asText())

@@ -63,12 +63,11 @@ class KafkaOutageIT {
             brokers.kafka().stop();
             int untilThen = load.sent();
             await(30).until(() -> health().contains("degraded"));
-            await(30).until(
-                            () -> {
-                                assertThat(gateway.get("/health/ready").statusCode())
-                                        .isEqualTo(200);
-                                return load.sent() >= untilThen + 20 * PER_SECOND;
-                            });
+            await(30)
+                    .until(() -> {
+                        assertThat(gateway.get("/health/ready").statusCode()).isEqualTo(200);
+                        return load.sent() >= untilThen + 20 * PER_SECOND;
+                    });
             assertThat(numbers(clients.getFirst())).hasSizeLessThanOrEqualTo(untilThen + 1);
             brokers.kafka().start();
 

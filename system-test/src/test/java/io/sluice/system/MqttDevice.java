@@ -38,7 +38,8 @@ final class MqttDevice implements AutoCloseable {
                         .initialDelay(200, TimeUnit.MILLISECONDS)
                         .maxDelay(500, TimeUnit.MILLISECONDS)
                         .applyAutomaticReconnect()
-                        .addDisconnectedListener(lost -> lost.getReconnector().republishIfSessionExpired(true))
+                        .addDisconnectedListener(
+                                lost -> lost.getReconnector().republishIfSessionExpired(true))
                         .buildAsync();
         client.connectWith().cleanStart(false).sessionExpiryInterval(600).send().join();
     }

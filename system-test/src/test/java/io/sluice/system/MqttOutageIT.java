@@ -165,14 +165,14 @@ class MqttOutageIT {
 
     private static String yaml(String name) {
         return """
-               listen: {port: 0}
-               metrics: {open: true}
-               kafka: {brokers: "%1$s"}
-               streams:
-                 meter: {topic: %2$s}
-               endpoints:
-                 - {path: /ws, streams: [meter], subscribeOnConnect: [meter]}
-               """
+        listen: {port: 0}
+        metrics: {open: true}
+        kafka: {brokers: "%1$s"}
+        streams:
+          meter: {topic: %2$s}
+        endpoints:
+          - {path: /ws, streams: [meter], subscribeOnConnect: [meter]}
+        """
                         .formatted(brokers.bootstrap(), name)
                 + Tokens.yaml();
     }
