@@ -1,0 +1,82 @@
+package io.sluice.kafkalog;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one stream's reader counts. The reader thread writes; any thread reads. */
+final class ReadCounts {
+    private final String stream;
+    private final KafkaMeters meters;
+    private final LongAdder records = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder restarts = new LongAdder();
+    private final Map<String, LongAdder> unmapped = new ConcurrentHashMap<>();
+    private volatile long lag = -1;
+    private volatile boolean commitRefused;
+
+    ReadCounts(String stream, KafkaMeters meters) {
+        this.stream = stream;
+        this.meters = meters;
+        meters.bind(stream, this);
+    }
+
+    void read(int size) {
+        records.increment();
+        bytes.add(size);
+    }
+
+    void refused(String reason) {
+        unmapped.computeIfAbsent(
+                        reason,
+                        _ -> {
+                            meters.bindUnmapped(stream, reason, this);
+                            return new LongAdder();
+                        })
+                .increment();
+    }
+
+    void restarted() {
+        restarts.increment();
+    }
+
+    void lag(long now) {
+        lag = now;
+    }
+
+    void commitRefused(boolean now) {
+        commitRefused = now;
+    }
+
+    long records() {
+        return records.sum();
+    }
+
+    long bytes() {
+        return bytes.sum();
+    }
+
+    long restarts() {
+        return restarts.sum();
+    }
+
+    long lag() {
+        return lag;
+    }
+
+    boolean isCommitRefused() {
+        return commitRefused;
+    }
+
+    long unmapped(String reason) {
+        var count = unmapped.get(reason);
+        return count == null ? 0 : count.sum();
+    }
+
+    Map<String, Long> unmapped() {
+        var sums = new HashMap<String, Long>();
+        unmapped.forEach((reason, count) -> sums.put(reason, count.sum()));
+        return sums;
+    }
+}
