@@ -1,6 +1,5 @@
 package io.sluice.kafkalog;
 
-import io.sluice.hub.Position;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -27,7 +26,7 @@ final class ReaderThread {
     private final Trouble failing;
     private final Thread thread;
     private volatile @Nullable Consumer<ByteBuffer, ByteBuffer> consumer;
-    private volatile boolean begun;
+    private volatile boolean following;
     private long resumedAtNanos;
     private Duration pause;
     private @Nullable String lastBug;
@@ -48,9 +47,9 @@ final class ReaderThread {
         thread.start();
     }
 
-    /** True once it is known where the stream stands. */
-    boolean hasBegun() {
-        return begun;
+    /** True while positions are known and there is something to read. */
+    boolean isFollowing() {
+        return following;
     }
 
     @Nullable String problem() {
@@ -78,8 +77,6 @@ final class ReaderThread {
         while (!reading.stop().isAsked()) {
             try {
                 read();
-            } catch (WakeupException _) {
-                // asked to stop
             } catch (Throwable e) {
                 onFailure(e);
             }
@@ -92,9 +89,7 @@ final class ReaderThread {
         resumedAtNanos = reading.time().nanos();
         try {
             var reader = new LogReader(reading, made);
-            while (!reading.stop().isAsked()) {
-                onTurn(reader.turn());
-            }
+            takeTurns(reader);
             reader.end();
         } finally {
             consumer = null;
@@ -102,8 +97,19 @@ final class ReaderThread {
         }
     }
 
+    private void takeTurns(LogReader reader) {
+        try {
+            while (!reading.stop().isAsked()) {
+                boolean brought = reader.turn();
+                following = reader.isReading();
+                onTurn(brought);
+            }
+        } catch (WakeupException _) {
+            // asked to stop
+        }
+    }
+
     private void onTurn(boolean brought) {
-        begun = begun || !reading.standing().position().equals(Position.nowhere());
         if (brought || isQuiet()) {
             failing.isOver();
             pause = reading.pace().retry();
@@ -115,6 +121,7 @@ final class ReaderThread {
     }
 
     private void onFailure(Throwable e) {
+        following = false;
         if (Failure.isDenied(e)) {
             failing.is("cannot be read: " + Failure.text(e));
             pause(reading.pace().retry());

@@ -267,6 +267,7 @@ class KafkaLogTest {
 
         broker.delete(topic);
         until(() -> String.valueOf(log.status().problem()).contains(topic));
+        until(() -> !log.status().following());
         broker.create(topic, 1, Map.of());
         broker.send(topic, "4", "5", "6", "7");
         awaitTexts("1", "2", "3", "4", "5", "6", "7");
@@ -422,6 +423,20 @@ class KafkaLogTest {
         until(() -> committed(group, topic) == 2);
         broker.send(topic, "3");
         until(() -> committed(group, topic) == 3);
+    }
+
+    @Test
+    void commitsOnceMoreWhenItIsClosed() {
+        String topic = broker.topic(1);
+        String group = "group-of-" + topic;
+        broker.send(topic, "1", "2");
+        var log = follow(settings(EARLIEST, group, null, topic), Pace.NORMAL);
+        awaitTexts("1", "2");
+        until(() -> committed(group, topic) >= 0);
+        broker.send(topic, "3");
+        awaitTexts("1", "2", "3");
+        log.close();
+        assertThat(committed(group, topic)).isEqualTo(3);
     }
 
     @Test
