@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class ReaderThread {
     private static final Logger LOG = LoggerFactory.getLogger(ReaderThread.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
+    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
     private static final Duration END_PATIENCE = Duration.ofMillis(1_800);
 
     private final Reading reading;
