@@ -3,13 +3,14 @@ const state = document.getElementById("state");
 const cards = document.getElementById("cards");
 const ask = document.getElementById("ask");
 const POINTS = 120;
+const LEAST_WIDTH = 30;
 const byStream = new Map();
 let pause = 500;
 
 /** What of a stream's data is worth a large number: [value, unit, a line about it]. */
 const headlines = {
   energy: (d) => [d.activeActualConsumption?.total ?? d.fields?.active_power_total, "W", `meter ${d.tags?.device_serial ?? ""}`],
-  power: (d) => [d.power_w, "W", `${d.voltage} V, ${d.current} A, ${d.energy_kwh} kWh`],
+  power: (d) => [d.power_w, "W", `${d.voltage} V, ${d.current} A, ${Math.round(d.energy_kwh * 10) / 10} kWh`],
   heatpump: (d) => [d.fields?.supplyline_temp, "°C supply", d.fields?.compressor_on ? "compressor on" : "compressor off"],
 };
 
@@ -52,7 +53,8 @@ function show(message) {
   if (at.points.length > POINTS) at.points.shift();
   const low = Math.min(...at.points);
   const high = Math.max(...at.points, low + 1);
-  at.svg.setAttribute("viewBox", `0 ${-high} ${POINTS - 1} ${high - low}`);
+  const width = Math.max(at.points.length, LEAST_WIDTH) - 1;
+  at.svg.setAttribute("viewBox", `0 ${-high} ${width} ${high - low}`);
   at.line.setAttribute("points", at.points.map((y, x) => `${x},${-y}`).join(" "));
 }
 

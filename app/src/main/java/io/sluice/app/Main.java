@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             TokenCommand.class,
             TopicsCommand.class,
-            TailCommand.class
+            TailCommand.class,
+            TrainCommand.class
         })
 public final class Main implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli injects it

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code mqtt}. */
 final class MqttSections {
+    /**
+     * What devices send is small; while the log is away hundreds of messages may wait in memory.
+     */
+    private static final int MAX_MESSAGE = 128 * 1024;
+
     private enum Raw {
         KEEP,
         DROP
@@ -98,7 +103,7 @@ final class MqttSections {
 
     private static Optional<PipelineSettings.Limits> limits(Section section) {
         var standard = PipelineSettings.Limits.DEFAULT;
-        int bytes = (int) Math.min(Integer.MAX_VALUE, section.size("message", standard.maxBytes()));
+        int bytes = (int) Math.min(Integer.MAX_VALUE, section.size("message", MAX_MESSAGE));
         int depth = section.number("depth", standard.maxDepth(), 1, 1000);
         int number = section.number("numberLength", standard.maxNumberLength(), 1, 1000);
         section.noMore();

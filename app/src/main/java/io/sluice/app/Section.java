@@ -71,7 +71,7 @@ final class Section {
 
     /** True if the key is there with a plain value, not a mapping or list. */
     boolean isScalar(String key) {
-        return find(key) instanceof ScalarNode;
+        return find(key) instanceof ScalarNode scalar && !ConfigText.isNull(scalar);
     }
 
     /** Tells what is wrong with a key of this section, or with the section for an empty key. */

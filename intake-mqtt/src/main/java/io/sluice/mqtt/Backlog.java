@@ -1,5 +1,9 @@
 package io.sluice.mqtt;
 
+import io.sluice.hub.Time;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 /** How many messages were received and are not settled. */
 final class Backlog {
     private int size;
@@ -24,12 +28,12 @@ final class Backlog {
         }
     }
 
-    /** Waits until there are none, but no longer than {@code millis}. */
-    synchronized void awaitNone(long millis) throws InterruptedException {
-        long deadline = System.nanoTime() + millis * 1_000_000;
-        for (long left = millis; size > 0 && left > 0; ) {
-            wait(left);
-            left = (deadline - System.nanoTime()) / 1_000_000;
+    /** Waits until there are none, but no longer than {@code longest}. */
+    synchronized void awaitNone(Duration longest, Time time) throws InterruptedException {
+        long deadline = time.nanos() + longest.toNanos();
+        for (long left = longest.toNanos(); size > 0 && left > 0; ) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = deadline - time.nanos();
         }
     }
 }

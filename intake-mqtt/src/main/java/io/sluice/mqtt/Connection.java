@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
     private static final int TIMEOUT_SECONDS = 10;
     private static final int PACKET_PER_MESSAGE = 8;
+    private static final int PACKET_HEADER = 65_536;
+    private static final int LARGEST_PACKET = 268_435_460;
     private static final Scheduler AT_ONCE = Schedulers.from(Runnable::run);
 
     private final MqttSettings settings;
@@ -142,9 +144,15 @@ final class Connection {
                 .keepAlive((int) settings.keepAlive().toSeconds())
                 .restrictions()
                 .receiveMaximum(pipeline.from().receiveMaximum())
-                .maximumPacketSize(PACKET_PER_MESSAGE * pipeline.limits().maxBytes() + 65_536)
+                .maximumPacketSize(maximumPacketSize())
                 .applyRestrictions()
                 .build();
+    }
+
+    /** So large that what is too large by some is seen and counted, and not by far more. */
+    private int maximumPacketSize() {
+        int enough = PACKET_PER_MESSAGE * pipeline.limits().maxBytes() + PACKET_HEADER;
+        return Math.min(enough, LARGEST_PACKET);
     }
 
     private Mqtt5Subscribe subscription() {

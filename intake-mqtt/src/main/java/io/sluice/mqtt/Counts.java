@@ -2,6 +2,7 @@ package io.sluice.mqtt;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a pipeline has counted since its start. Any thread. */
@@ -19,9 +20,8 @@ final class Counts {
         }
     }
 
-    @SuppressWarnings("NullAway") // the map holds every reason
     LongAdder unmapped(Reason reason) {
-        return unmapped.get(reason);
+        return Objects.requireNonNull(unmapped.get(reason));
     }
 
     long unmapped() {

@@ -59,7 +59,7 @@ final class Link implements Runnable {
             while (!closing) {
                 backlog.awaitAtMost(pipeline.from().receiveMaximum());
                 connectOnce();
-                Thread.sleep(pause(attempts++));
+                Thread.sleep(pauseAfter(attempts++));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -142,7 +142,7 @@ final class Link implements Runnable {
         }
     }
 
-    private Duration pause(int attempt) {
+    private Duration pauseAfter(int attempt) {
         var pauses = settings.reconnect();
         long longest = pauses.longest().toMillis();
         long doubled = pauses.first().toMillis() << Math.min(attempt, 20);

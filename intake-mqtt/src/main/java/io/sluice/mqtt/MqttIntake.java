@@ -18,6 +18,7 @@ import java.util.function.Function;
 public final class MqttIntake implements AutoCloseable {
     private static final Duration LONGEST_CLOSE = Duration.ofMillis(1_900);
 
+    private final Time time;
     private final List<Pipeline> pipelines;
 
     /**
@@ -30,6 +31,7 @@ public final class MqttIntake implements AutoCloseable {
             Function<String, Appender> appenders,
             Quarantine quarantine,
             Time time) {
+        this.time = time;
         this.pipelines =
                 settings.pipelines().stream()
                         .map(p -> pipeline(settings, p, appenders, quarantine, time))
@@ -69,10 +71,10 @@ public final class MqttIntake implements AutoCloseable {
                             .name("mqtt-" + pipeline.name() + "-close")
                             .start(() -> close(pipeline)));
         }
-        long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
+        long deadline = time.nanos() + LONGEST_CLOSE.toNanos();
         try {
             for (var closer : closers) {
-                closer.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+                closer.join(Duration.ofNanos(Math.max(1, deadline - time.nanos())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

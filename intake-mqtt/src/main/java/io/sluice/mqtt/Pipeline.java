@@ -3,6 +3,7 @@ package io.sluice.mqtt;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,9 +13,10 @@ final class Pipeline {
     static final int MOST_WITHOUT_ACKNOWLEDGEMENT = 1000;
 
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
-    private static final long DRAIN_MILLIS = 700;
+    private static final Duration DRAIN = Duration.ofMillis(700);
 
     private final PipelineSettings settings;
+    private final Time time;
     private final Counts counts = new Counts();
     private final Backlog backlog = new Backlog();
     private final Problems problems;
@@ -30,6 +32,7 @@ final class Pipeline {
             Quarantine quarantine,
             Time time) {
         this.settings = settings;
+        this.time = time;
         this.problems = new Problems(time);
         this.handover = new Handover(settings, appender, quarantine, time, counts, problems);
         this.link = new Link(mqtt, settings, this::receive, backlog, problems, time);
@@ -70,7 +73,7 @@ final class Pipeline {
     void close() throws InterruptedException {
         link.pause();
         try {
-            backlog.awaitNone(DRAIN_MILLIS);
+            backlog.awaitNone(DRAIN, time);
         } finally {
             linking.interrupt();
             handing.interrupt();

@@ -46,7 +46,7 @@ final class RawObject {
 
     /**
      * An object of the members that are not in {@code replaced}, as they are, then those of {@code
-     * added}.
+     * added}, which has some.
      */
     Payload with(ObjectNode added, Set<String> replaced) {
         var out = new ByteArrayOutputStream(bytes.length + 512);
@@ -59,12 +59,8 @@ final class RawObject {
             }
         }
         byte[] more = Format.bytes(added);
-        if (added.isEmpty() && separator == ',') {
-            out.write('}');
-        } else {
-            out.write(separator);
-            out.write(more, 1, more.length - 1);
-        }
+        out.write(separator);
+        out.write(more, 1, more.length - 1);
         return Payload.of(out.toByteArray());
     }
 

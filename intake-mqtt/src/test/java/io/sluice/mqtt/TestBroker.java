@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.postoffice.QueueBinding;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -104,6 +105,17 @@ final class TestBroker implements AutoCloseable {
                 connection.getTransportConnection().forceClose();
             }
         }
+    }
+
+    /** How many messages are kept for clients whose id starts so: not sent, or unacknowledged. */
+    long keptFor(String clientId) {
+        return broker.getActiveMQServer()
+                .getPostOffice()
+                .getAllBindings()
+                .filter(b -> b.getUniqueName().toString().startsWith(clientId))
+                .filter(QueueBinding.class::isInstance)
+                .mapToLong(b -> ((QueueBinding) b).getQueue().getMessageCount())
+                .sum();
     }
 
     int port() {

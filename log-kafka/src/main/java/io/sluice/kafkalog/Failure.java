@@ -2,12 +2,22 @@ package io.sluice.kafkalog;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 
 /** What a failure of Kafka's clients means. */
 final class Failure {
@@ -46,9 +56,37 @@ final class Failure {
     /** True if this passes when the brokers, or the way to them, are back. */
     static boolean isOutage(Throwable e) {
         Throwable cause = cause(e);
-        return cause instanceof org.apache.kafka.common.errors.RetriableException
+        return cause instanceof RetriableException
                 || cause instanceof java.util.concurrent.TimeoutException
                 || (cause instanceof ConfigException c && isUnresolved(c));
+    }
+
+    /** True if the brokers will never take the entry that failed so. */
+    static boolean isRejection(Throwable e) {
+        return switch (e) {
+            case RecordTooLargeException _,
+                    RecordBatchTooLargeException _,
+                    InvalidTimestampException _,
+                    InvalidRecordException _,
+                    SerializationException _,
+                    UnsupportedForMessageFormatException _ ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /** True if the producer that failed so will not write anything any more. */
+    static boolean isBreakdown(Throwable e) {
+        return switch (e) {
+            case ClusterAuthorizationException _ -> true;
+            case RetriableException _,
+                    InterruptException _,
+                    InvalidTopicException _,
+                    AuthenticationException _,
+                    AuthorizationException _ ->
+                    false;
+            default -> true;
+        };
     }
 
     /** Kafka's clients take a name that does not resolve, perhaps not yet, for a wrong setting. */

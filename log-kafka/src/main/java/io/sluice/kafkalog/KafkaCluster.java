@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaCluster.class);
-    private static final Duration LOOK_WHEN_UP = Duration.ofSeconds(3);
+    private static final Duration LOOK_WHEN_UP = Duration.ofSeconds(2);
     private static final Duration LOOK_WHEN_DOWN = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 

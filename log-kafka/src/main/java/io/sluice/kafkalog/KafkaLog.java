@@ -60,13 +60,13 @@ public final class KafkaLog implements Log {
     @Override
     public Status status() {
         var now = reader;
-        boolean begun = now != null && now.hasBegun();
-        String problem = upstream.problem().get().orElse(null);
-        boolean following = begun && problem == null;
-        if (problem == null && now != null) {
-            problem = now.problem();
+        boolean following = now != null && now.isFollowing();
+        String away = upstream.problem().get().orElse(null);
+        if (away != null) {
+            return new Status(false, counts.lag(), away);
         }
-        if (problem == null && !begun) {
+        String problem = now == null ? null : now.problem();
+        if (problem == null && !following) {
             problem = "positions are not known yet";
         }
         return new Status(following, counts.lag(), problem);

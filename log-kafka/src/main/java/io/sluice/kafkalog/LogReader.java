@@ -73,6 +73,11 @@ final class LogReader {
         return poll();
     }
 
+    /** True while there is something to read. */
+    boolean isReading() {
+        return !assigned.isEmpty();
+    }
+
     /** Commits what has been read, if that can be done quickly. */
     void end() {
         if (commits != null) {

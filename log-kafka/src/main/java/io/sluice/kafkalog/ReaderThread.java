@@ -1,6 +1,5 @@
 package io.sluice.kafkalog;
 
-import io.sluice.hub.Position;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -19,14 +18,15 @@ import org.slf4j.LoggerFactory;
 final class ReaderThread {
     private static final Logger LOG = LoggerFactory.getLogger(ReaderThread.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
+    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
     private static final Duration END_PATIENCE = Duration.ofMillis(1_800);
 
     private final Reading reading;
     private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
+    private final Trouble failing;
     private final Thread thread;
     private volatile @Nullable Consumer<ByteBuffer, ByteBuffer> consumer;
-    private volatile boolean begun;
+    private volatile boolean following;
     private long resumedAtNanos;
     private Duration pause;
     private @Nullable String lastBug;
@@ -34,6 +34,7 @@ final class ReaderThread {
     ReaderThread(Reading reading, Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers) {
         this.reading = reading;
         this.consumers = consumers;
+        this.failing = Reading.trouble(reading.settings());
         this.pause = reading.pace().retry();
         this.thread =
                 Thread.ofPlatform()
@@ -46,14 +47,14 @@ final class ReaderThread {
         thread.start();
     }
 
-    /** True once it is known where the stream stands. */
-    boolean hasBegun() {
-        return begun;
+    /** True while positions are known and there is something to read. */
+    boolean isFollowing() {
+        return following;
     }
 
     @Nullable String problem() {
-        String failing = reading.failing().problem();
-        return failing == null ? reading.missing().problem() : failing;
+        String problem = failing.problem();
+        return problem == null ? reading.missing().problem() : problem;
     }
 
     /** Ends reading; when it returns, the feed is not called again. */
@@ -76,8 +77,6 @@ final class ReaderThread {
         while (!reading.stop().isAsked()) {
             try {
                 read();
-            } catch (WakeupException _) {
-                // asked to stop
             } catch (Throwable e) {
                 onFailure(e);
             }
@@ -90,9 +89,7 @@ final class ReaderThread {
         resumedAtNanos = reading.time().nanos();
         try {
             var reader = new LogReader(reading, made);
-            while (!reading.stop().isAsked()) {
-                onTurn(reader.turn());
-            }
+            takeTurns(reader);
             reader.end();
         } finally {
             consumer = null;
@@ -100,10 +97,21 @@ final class ReaderThread {
         }
     }
 
+    private void takeTurns(LogReader reader) {
+        try {
+            while (!reading.stop().isAsked()) {
+                boolean brought = reader.turn();
+                following = reader.isReading();
+                onTurn(brought);
+            }
+        } catch (WakeupException _) {
+            // asked to stop
+        }
+    }
+
     private void onTurn(boolean brought) {
-        begun = begun || !reading.standing().position().equals(Position.nowhere());
         if (brought || isQuiet()) {
-            reading.failing().isOver();
+            failing.isOver();
             pause = reading.pace().retry();
         }
     }
@@ -113,8 +121,9 @@ final class ReaderThread {
     }
 
     private void onFailure(Throwable e) {
+        following = false;
         if (Failure.isDenied(e)) {
-            reading.failing().is("cannot be read: " + Failure.text(e));
+            failing.is("cannot be read: " + Failure.text(e));
             pause(reading.pace().retry());
         } else if (Failure.isOutage(e)) {
             pause(reading.pace().retry());
@@ -125,7 +134,7 @@ final class ReaderThread {
 
     private void onBug(Throwable e) {
         reading.counts().restarted();
-        reading.failing().is("its reader failed and is restarted: " + e);
+        failing.is("its reader failed and is restarted: " + e);
         if (!e.toString().equals(lastBug)) {
             lastBug = e.toString();
             LOG.atError()

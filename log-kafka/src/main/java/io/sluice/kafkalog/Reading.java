@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param feed takes what is read
  * @param standing how far it has come
- * @param failing told what else is in the way
- * @param missing told which topics are waited for
+ * @param missing told which topics are waited for, or why they cannot be looked at
  * @param uncommitted told why positions cannot be committed
  */
 record Reading(
@@ -22,7 +21,6 @@ record Reading(
         Cutter cutter,
         Standing standing,
         ReadCounts counts,
-        Trouble failing,
         Trouble missing,
         Trouble uncommitted,
         Time time,
@@ -47,13 +45,12 @@ record Reading(
                 counts,
                 trouble(settings),
                 trouble(settings),
-                trouble(settings),
                 time,
                 pace,
                 new Stop());
     }
 
-    private static Trouble trouble(KafkaLogSettings settings) {
+    static Trouble trouble(KafkaLogSettings settings) {
         return new Trouble(LOG, "stream", settings.stream());
     }
 }

@@ -98,18 +98,25 @@ final class Standing {
         topics.put(topic, new Known(life, before == null ? 0 : before.generation + 1, false));
         partitions.keySet().removeIf(p -> p.topic().equals(topic));
         next.keySet().removeIf(p -> p.topic().equals(topic));
-        from.forEach(this::add);
+        place(from);
     }
 
-    /** A partition begins to be read. */
-    void add(TopicPartition partition, long from) {
+    /** Partitions begin to be read there, or go on there. */
+    void place(Map<TopicPartition, Long> at) {
+        at.forEach((partition, offset) -> {
+            partitions.put(partition, identity(partition));
+            next.put(partition, new OffsetAndMetadata(offset));
+        });
+        position = positionAfter(Map.of());
+    }
+
+    private Partition identity(TopicPartition partition) {
         var known = topics.get(partition.topic());
         if (known == null) {
             throw new IllegalArgumentException("unknown topic: " + partition.topic());
         }
         var incarnation = known.life.incarnation(partition.topic(), known.generation);
-        partitions.put(partition, new Partition(incarnation, partition.partition()));
-        advance(Map.of(partition, new OffsetAndMetadata(from)));
+        return new Partition(incarnation, partition.partition());
     }
 
     /** The position reached by these moves. */
@@ -122,16 +129,12 @@ final class Standing {
         return new Position(reached);
     }
 
-    void advance(Map<TopicPartition, OffsetAndMetadata> moves) {
-        advance(moves, null);
-    }
-
     /**
-     * @param reached the position after these moves, if the caller has it already
+     * @param reached the position after these moves
      */
-    void advance(Map<TopicPartition, OffsetAndMetadata> moves, @Nullable Position reached) {
+    void advance(Map<TopicPartition, OffsetAndMetadata> moves, Position reached) {
         next.putAll(moves);
-        position = reached == null ? positionAfter(Map.of()) : reached;
+        position = reached;
     }
 
     /** Takes any leader epoch for good that comes next in this partition. */

@@ -103,9 +103,10 @@ final class Survey {
             enter(topic, then.wasMissing(topic) ? new Start.Earliest() : settings.start());
         } else {
             then.find(topic, life);
-            Extents.partitions(topic, life).stream()
-                    .filter(partition -> then.partition(partition) == null)
-                    .forEach(partition -> then.add(partition, 0));
+            then.place(
+                    Extents.partitions(topic, life).stream()
+                            .filter(partition -> then.partition(partition) == null)
+                            .collect(toMap(partition -> partition, _ -> 0L)));
         }
     }
 
@@ -148,7 +149,7 @@ final class Survey {
 
     private void move(Map<TopicPartition, Long> moves, Gap.Cause cause) {
         if (!moves.isEmpty()) {
-            moves.forEach(then::add);
+            then.place(moves);
             step(cause);
         }
     }

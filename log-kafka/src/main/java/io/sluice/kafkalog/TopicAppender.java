@@ -6,28 +6,13 @@ import io.sluice.hub.Payload;
 import io.sluice.hub.RejectedEntry;
 import java.time.Duration;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +26,8 @@ import org.slf4j.LoggerFactory;
  * all that is on its way is confirmed or fails too, then what has failed is sent again in the order
  * of appending, and only then comes what is new.
  *
- * <p>Two locks, taken in this order: {@code turn} is held while sending, which may block, so that
- * entries are sent in the order of appending. {@code state} guards what waits and is never held
- * while anything else happens: the producer's thread takes it to tell how entries fared.
+ * <p>{@code turn} is held while sending, which may block, so that entries are sent in the order of
+ * appending. The producer's thread, which tells how entries fared, never takes it.
  */
 final class TopicAppender implements Appender {
     private static final Logger LOG = LoggerFactory.getLogger(Appenders.class);
@@ -52,15 +36,10 @@ final class TopicAppender implements Appender {
     private final Producers producers;
     private final Duration retry;
     private final Trouble trouble;
-
+    private final Outbox outbox = new Outbox();
     private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicBoolean mending = new AtomicBoolean();
     private long appended;
-
-    private final ReentrantLock state = new ReentrantLock();
-    private final Condition settled = state.newCondition();
-    private final NavigableMap<Long, Unconfirmed> waiting = new TreeMap<>();
-    private int onTheirWay;
-    private boolean mending;
 
     TopicAppender(String topic, Producers producers, Duration retry) {
         this.topic = topic;
@@ -75,7 +54,7 @@ final class TopicAppender implements Appender {
         turn.lock();
         try {
             var item = new Unconfirmed(appended++, record);
-            await(item);
+            outbox.add(item);
             sendWaiting();
             return item.confirmed();
         } finally {
@@ -94,18 +73,9 @@ final class TopicAppender implements Appender {
         return payload == null ? null : payload.toArray();
     }
 
-    private void await(Unconfirmed item) {
-        state.lock();
-        try {
-            waiting.put(item.order(), item);
-        } finally {
-            state.unlock();
-        }
-    }
-
     /** Sends until nothing waits. Only with {@code turn}. */
     private void sendWaiting() {
-        for (var batch = waiting(); !batch.isEmpty(); batch = waiting()) {
+        for (var batch = outbox.waiting(); !batch.isEmpty(); batch = outbox.waiting()) {
             if (producers.stop().isAsked()) {
                 failWaiting();
             } else if (Thread.currentThread().isInterrupted()) {
@@ -114,15 +84,6 @@ final class TopicAppender implements Appender {
             } else if (!mend(batch)) {
                 sendInOrder(batch);
             }
-        }
-    }
-
-    private List<Unconfirmed> waiting() {
-        state.lock();
-        try {
-            return List.copyOf(waiting.values());
-        } finally {
-            state.unlock();
         }
     }
 
@@ -139,49 +100,32 @@ final class TopicAppender implements Appender {
         Producer<byte[], byte[]> producer;
         try {
             producer = producers.current();
-        } catch (KafkaException | IllegalStateException e) {
-            onFailure(item, e, false);
+        } catch (RuntimeException e) {
+            outbox.notSent(item, e);
             return false;
         }
-        toOnItsWay(item, producer);
+        outbox.sentBy(producer, item);
         try {
             var _ = producer.send(item.record(), (_, failure) -> onOutcome(item, failure));
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             onOutcome(item, e);
         }
-        return !isWaiting(item);
-    }
-
-    private void toOnItsWay(Unconfirmed item, Producer<byte[], byte[]> producer) {
-        state.lock();
-        try {
-            waiting.remove(item.order());
-            item.sentBy(producer);
-            onTheirWay++;
-        } finally {
-            state.unlock();
-        }
-    }
-
-    private boolean isWaiting(Unconfirmed item) {
-        state.lock();
-        try {
-            return waiting.containsKey(item.order());
-        } finally {
-            state.unlock();
-        }
+        return !outbox.isWaiting(item);
     }
 
     private void onOutcome(Unconfirmed item, @Nullable Exception failure) {
         if (failure == null) {
-            settle();
+            outbox.settle();
             trouble.isOver();
             item.confirmed().complete(null);
-        } else if (isRejection(failure)) {
-            settle();
+        } else if (Failure.isRejection(failure)) {
+            outbox.settle();
             item.confirmed().completeExceptionally(rejection(failure));
         } else {
-            onFailure(item, failure, true);
+            outbox.failed(item, failure);
+            if (!turn.isHeldByCurrentThread()) {
+                mendElsewhere();
+            }
         }
     }
 
@@ -190,68 +134,20 @@ final class TopicAppender implements Appender {
                 "Kafka topic '" + topic + "' will not take it: " + Failure.text(failure), failure);
     }
 
-    private void settle() {
-        state.lock();
-        try {
-            countSettled();
-        } finally {
-            state.unlock();
-        }
-    }
-
-    private void countSettled() {
-        onTheirWay--;
-        if (onTheirWay == 0) {
-            settled.signalAll();
-        }
-    }
-
-    private void onFailure(Unconfirmed item, Exception failure, boolean wasOnItsWay) {
-        state.lock();
-        try {
-            item.failed(failure);
-            waiting.put(item.order(), item);
-            if (wasOnItsWay) {
-                countSettled();
-            }
-        } finally {
-            state.unlock();
-        }
-        if (!turn.isHeldByCurrentThread()) {
-            mendElsewhere();
-        }
-    }
-
     /** On a thread of its own, where waiting is allowed. */
     private void mendElsewhere() {
-        state.lock();
-        try {
-            if (mending) {
-                return;
-            }
-            mending = true;
-        } finally {
-            state.unlock();
+        if (mending.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("append-" + topic).start(this::mendHere);
         }
-        Thread.ofVirtual().name("append-" + topic).start(this::mendHere);
     }
 
     private void mendHere() {
         turn.lock();
         try {
-            mendingBegins();
+            mending.set(false);
             sendWaiting();
         } finally {
             turn.unlock();
-        }
-    }
-
-    private void mendingBegins() {
-        state.lock();
-        try {
-            mending = false;
-        } finally {
-            state.unlock();
         }
     }
 
@@ -262,67 +158,30 @@ final class TopicAppender implements Appender {
             return false;
         }
         failed.forEach(this::giveUpIfBroken);
-        failed.stream().findFirst().map(Unconfirmed::failure).ifPresent(this::tell);
-        awaitSettled();
+        tell(failed.getFirst().failure());
         producers.stop().isAskedWithin(retry);
-        forgiveAll();
+        try {
+            outbox.awaitSettled();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         return true;
     }
 
     private void giveUpIfBroken(Unconfirmed item) {
         var producer = item.producer();
         var failure = item.failure();
-        if (producer != null && failure != null && isBreakdown(failure)) {
+        if (producer != null && failure != null && Failure.isBreakdown(failure)) {
             producers.giveUp(producer);
         }
     }
 
-    private void tell(Throwable failure) {
-        trouble.is(
-                failure instanceof TimeoutException
-                        ? "nothing can be appended: the topic does not exist or no broker answers"
-                        : "nothing can be appended: " + Failure.text(failure));
-    }
-
-    private void awaitSettled() {
-        state.lock();
-        try {
-            while (onTheirWay > 0) {
-                settled.await();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } finally {
-            state.unlock();
+    private void tell(@Nullable Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            trouble.is("nothing can be appended: the topic does not exist or no broker answers");
+        } else if (failure != null) {
+            trouble.is("nothing can be appended: " + Failure.text(failure));
         }
-    }
-
-    private void forgiveAll() {
-        state.lock();
-        try {
-            waiting.values().forEach(Unconfirmed::forgive);
-        } finally {
-            state.unlock();
-        }
-    }
-
-    private static boolean isRejection(Throwable e) {
-        return e instanceof RecordTooLargeException
-                || e instanceof RecordBatchTooLargeException
-                || e instanceof InvalidTimestampException
-                || e instanceof InvalidRecordException
-                || e instanceof SerializationException
-                || e instanceof UnsupportedForMessageFormatException;
-    }
-
-    /** True if this producer will not write anything any more. */
-    private static boolean isBreakdown(Throwable e) {
-        return !(e instanceof RetriableException)
-                && !(e instanceof InvalidTopicException)
-                && !(e instanceof AuthenticationException)
-                && !(e instanceof InterruptException)
-                && (!(e instanceof AuthorizationException)
-                        || e instanceof ClusterAuthorizationException);
     }
 
     /** What is in the way of appending; empty while nothing is. */
@@ -337,14 +196,7 @@ final class TopicAppender implements Appender {
     }
 
     private void failWaiting() {
-        List<Unconfirmed> left;
-        state.lock();
-        try {
-            left = List.copyOf(waiting.values());
-            waiting.clear();
-        } finally {
-            state.unlock();
-        }
-        left.forEach(item -> item.confirmed().completeExceptionally(new AppenderClosed(topic)));
+        outbox.drain()
+                .forEach(item -> item.confirmed().completeExceptionally(new AppenderClosed(topic)));
     }
 }

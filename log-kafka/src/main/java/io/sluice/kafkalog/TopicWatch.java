@@ -63,7 +63,7 @@ final class TopicWatch {
     /** An outage is told of by the cluster. */
     private void tell(CompletionException e) {
         if (!Failure.isOutage(e)) {
-            reading.failing().is("topics cannot be looked at: " + Failure.text(e));
+            reading.missing().is("topics cannot be looked at: " + Failure.text(e));
         }
     }
 

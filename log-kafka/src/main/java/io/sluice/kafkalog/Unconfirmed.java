@@ -5,7 +5,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** An entry that the log may not have yet. What changes is guarded by its appender's lock. */
+/** An entry that the log may not have yet. What changes is guarded by its outbox. */
 final class Unconfirmed {
     private final long order;
     private final ProducerRecord<byte[], byte[]> record;

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,6 +33,42 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Writing to a real broker. */
 @ExtendWith(Broker.Shared.class)
 class AppendersTest {
+    /** Appends numbers, each when the one before is confirmed or a little later. */
+    private static final class Load {
+        private final AtomicLong confirmed = new AtomicLong();
+        private final List<CompletableFuture<Void>> stages = new ArrayList<>();
+        private final Appender appender;
+        private final Thread thread = Thread.ofVirtual().unstarted(this::run);
+        private volatile boolean ended;
+
+        Load(Appender appender) {
+            this.appender = appender;
+            thread.start();
+        }
+
+        private void run() {
+            while (!ended) {
+                append(appender, stages, stages.size(), stages.size() + 1);
+                var last = stages.getLast();
+                var _ = last.thenRun(confirmed::incrementAndGet);
+                last.copy().completeOnTimeout(null, 2, TimeUnit.MILLISECONDS).join();
+            }
+        }
+
+        long confirmed() {
+            return confirmed.get();
+        }
+
+        /** Ends when all is confirmed, and tells how much that is. */
+        int end() throws Exception {
+            ended = true;
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+            CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new))
+                    .get(20, TimeUnit.SECONDS);
+            return stages.size();
+        }
+    }
+
     private final Broker broker;
     private final KafkaCluster cluster;
     private final Appenders appenders;
@@ -81,18 +118,17 @@ class AppendersTest {
         try (log) {
             log.follow(recorder);
             until(() -> !recorder.chunks().isEmpty());
-            var appender = appenders.forTopic(topic);
-            var stages = new ArrayList<CompletableFuture<Void>>();
-            appendWhile(appender, stages, broker::stop);
-            append(appender, stages, stages.size(), stages.size() + 500);
-            assertThat(stages.getLast()).isNotDone();
-            appendWhile(appender, stages, broker::start);
-            CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new))
-                    .get(30, TimeUnit.SECONDS);
-            until(() -> recorder.publications().size() >= stages.size());
+            var load = new Load(appenders.forTopic(topic));
+            until(() -> load.confirmed() > 100);
+            broker.stop();
+            long before = load.confirmed();
+            broker.start();
+            until(() -> load.confirmed() > before + 100);
+            int appended = load.end();
+            until(() -> recorder.publications().size() >= appended);
             assertThat(recorder.texts())
                     .containsExactlyElementsOf(
-                            IntStream.range(0, stages.size()).mapToObj(String::valueOf).toList());
+                            IntStream.range(0, appended).mapToObj(String::valueOf).toList());
         }
     }
 
@@ -184,19 +220,6 @@ class AppendersTest {
                 .withCauseInstanceOf(AppenderClosed.class);
         assertThat(appenders.forTopic("no-such-topic").append(entry("2")).toCompletableFuture())
                 .isCompletedExceptionally();
-    }
-
-    /** Appends as fast as it is confirmed, and slowly when it is not. */
-    private static void appendWhile(
-            Appender appender, List<CompletableFuture<Void>> stages, Runnable change)
-            throws Exception {
-        var changed = CompletableFuture.runAsync(change);
-        while (!changed.isDone()) {
-            append(appender, stages, stages.size(), stages.size() + 1);
-            var either = CompletableFuture.anyOf(stages.getLast(), changed);
-            var _ = either.completeOnTimeout(null, 2, TimeUnit.MILLISECONDS).get();
-        }
-        changed.get();
     }
 
     private static void append(

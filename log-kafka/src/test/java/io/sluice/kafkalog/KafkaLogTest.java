@@ -267,6 +267,7 @@ class KafkaLogTest {
 
         broker.delete(topic);
         until(() -> String.valueOf(log.status().problem()).contains(topic));
+        until(() -> !log.status().following());
         broker.create(topic, 1, Map.of());
         broker.send(topic, "4", "5", "6", "7");
         awaitTexts("1", "2", "3", "4", "5", "6", "7");
@@ -354,6 +355,7 @@ class KafkaLogTest {
         broker.stop();
         var log = follow(EARLIEST, topic);
         until(() -> String.valueOf(log.status().problem()).contains("cannot be reached"));
+        assertClosesAtOnce(follow(settings(EARLIEST, "group-of-" + topic, null, topic)));
         broker.start();
         awaitTexts("1");
         assertThat(log.restarts()).isZero();
@@ -424,6 +426,20 @@ class KafkaLogTest {
     }
 
     @Test
+    void commitsOnceMoreWhenItIsClosed() {
+        String topic = broker.topic(1);
+        String group = "group-of-" + topic;
+        broker.send(topic, "1", "2");
+        var log = follow(settings(EARLIEST, group, null, topic), Pace.NORMAL);
+        awaitTexts("1", "2");
+        until(() -> committed(group, topic) >= 0);
+        broker.send(topic, "3");
+        awaitTexts("1", "2", "3");
+        log.close();
+        assertThat(committed(group, topic)).isEqualTo(3);
+    }
+
+    @Test
     void aGroupWithMembersRefusesCommitsAndNothingElse() {
         String topic = broker.topic(1);
         String group = "group-of-" + topic;
@@ -447,15 +463,19 @@ class KafkaLogTest {
         String topic = broker.topic(1);
         var log = follow(settings(LATEST, "group-of-" + topic, null, topic));
         awaitBegun();
-        long begin = System.nanoTime();
-        log.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        assertClosesAtOnce(log);
         int chunks = recorder.chunks().size();
         broker.send(topic, "1");
         assertThat(recorder.chunks()).hasSize(chunks);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("log-kafka-s");
+    }
+
+    private static void assertClosesAtOnce(KafkaLog log) {
+        long begin = System.nanoTime();
+        log.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
     }
 
     private KafkaLog follow(Start start, String... topics) {

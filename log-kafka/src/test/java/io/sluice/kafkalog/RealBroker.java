@@ -99,8 +99,6 @@ final class RealBroker implements AutoCloseable {
         p.put("log.cleaner.dedupe.buffer.size", "2097152");
         p.put("log.cleaner.backoff.ms", "100");
         p.put("log.initial.task.delay.ms", "100");
-        p.put("broker.session.timeout.ms", "2000");
-        p.put("broker.heartbeat.interval.ms", "500");
         return p;
     }
 
