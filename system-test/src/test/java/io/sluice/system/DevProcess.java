@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -48,10 +49,14 @@ final class DevProcess implements AutoCloseable {
         var arguments =
                 new ArrayList<>(
                         List.of(
-                                "--port", String.valueOf(port),
-                                "--kafka-port", "0",
-                                "--mqtt-port", "0",
-                                "--data", data.toString()));
+                                "--port",
+                                String.valueOf(port),
+                                "--kafka-port",
+                                "0",
+                                "--mqtt-port",
+                                "0",
+                                "--data",
+                                data.toString()));
         arguments.addAll(List.of(more));
         return new DevProcess(command(environment, arguments), port);
     }
@@ -69,7 +74,9 @@ final class DevProcess implements AutoCloseable {
                         "io.sluice.dev.Main",
                         "dev"));
         command.addAll(arguments);
-        return Child.start(command, environment);
+        var all = new HashMap<>(environment);
+        all.put("MALLOC_ARENA_MAX", "2");
+        return Child.start(command, all);
     }
 
     Child child() {

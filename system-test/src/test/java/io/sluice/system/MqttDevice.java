@@ -27,13 +27,13 @@ final class MqttDevice implements AutoCloseable {
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
     private volatile int sent;
 
-    private MqttDevice(EmbeddedMqtt broker, String topic) {
+    private MqttDevice(int port, String topic) {
         this.topic = topic;
         this.client =
                 Mqtt5Client.builder()
                         .identifier("device-" + topic.replace('/', '-'))
                         .serverHost("127.0.0.1")
-                        .serverPort(broker.port())
+                        .serverPort(port)
                         .automaticReconnect()
                         .initialDelay(200, TimeUnit.MILLISECONDS)
                         .maxDelay(500, TimeUnit.MILLISECONDS)
@@ -45,7 +45,11 @@ final class MqttDevice implements AutoCloseable {
     }
 
     static MqttDevice connect(EmbeddedMqtt broker, String topic) {
-        return new MqttDevice(broker, topic);
+        return connect(broker.port(), topic);
+    }
+
+    static MqttDevice connect(int port, String topic) {
+        return new MqttDevice(port, topic);
     }
 
     /** Publishes {@code {"n":0}}, {@code {"n":1}} and so on, until {@link #finish}. */
