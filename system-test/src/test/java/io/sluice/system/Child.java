@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A process of ours, with what it prints. Ended by its id when it is closed. */
 final class Child implements AutoCloseable {
@@ -56,10 +57,14 @@ final class Child implements AutoCloseable {
     /** Waits for a line in which the pattern is found. */
     Matcher await(String pattern) {
         var regex = Pattern.compile(pattern);
-        return Awaitility.await("a line with " + pattern)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> find(regex), found -> found != null);
+        try {
+            return Awaitility.await("a line with " + pattern)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> find(regex), found -> found != null);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no line with " + pattern + ": " + lines, e);
+        }
     }
 
     private Matcher find(Pattern regex) {

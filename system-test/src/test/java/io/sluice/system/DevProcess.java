@@ -1,5 +1,7 @@
 package io.sluice.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sluice.auth.Secret;
 import io.sluice.auth.TokenMint;
 import io.sluice.dev.Ports;
@@ -90,6 +92,19 @@ final class DevProcess implements AutoCloseable {
 
     DevProcess awaitRunning() {
         told("Data");
+        return this;
+    }
+
+    /** Waits until it follows its topics and takes what devices publish. */
+    DevProcess awaitHealthy() throws IOException {
+        var health = URI.create(told("Page") + "health").toURL();
+        Awaitility.await("healthy")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    try (var in = health.openStream()) {
+                        return new String(in.readAllBytes(), UTF_8).contains("healthy");
+                    }
+                });
         return this;
     }
 

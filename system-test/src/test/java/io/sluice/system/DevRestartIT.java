@@ -79,7 +79,7 @@ class DevRestartIT {
         String secret = "a-secret-of-my-own-0123456789abcdefghij";
         try (var dev =
                         DevProcess.start(data, Map.of("JWT_SECRET", secret), "--no-devices")
-                                .awaitRunning();
+                                .awaitHealthy();
                 var screen = dev.connect("/ws/energy", DevProcess.token(secret))) {
             assertThat(data.resolve("secret")).doesNotExist();
             int port = Integer.parseInt(dev.told("MQTT").replaceAll(".*:", ""));
