@@ -21,8 +21,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class DevGateway implements AutoCloseable {
 
     private final DevSettings settings;
     private final PrintWriter out;
+    private final Set<Integer> promised = new HashSet<>();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     private DevGateway(DevSettings settings, PrintWriter out) {
@@ -119,7 +122,8 @@ final class DevGateway implements AutoCloseable {
     }
 
     private int port(String option, int wanted) {
-        var choice = Ports.choose(settings.host(), wanted);
+        var choice = Ports.choose(settings.host(), wanted, promised);
+        promised.add(choice.port());
         if (choice.hasMoved()) {
             say("Port " + wanted + " is taken; " + option + " is " + choice.port() + " instead.");
         }

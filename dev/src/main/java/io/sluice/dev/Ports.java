@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 
@@ -38,16 +39,21 @@ public final class Ports {
      * @param host the address to listen on
      */
     public static Choice choose(String host, int wanted) {
+        return choose(host, wanted, Set.of());
+    }
+
+    /** The same, but none of those that others have been promised and do not listen on yet. */
+    static Choice choose(String host, int wanted, Set<Integer> promised) {
         if (wanted == 0) {
-            return new Choice(any(host), false);
+            return new Choice(any(host, promised), false);
         }
         int last = Math.min(wanted + NEIGHBOURS, 65_535);
         for (int port = wanted; port <= last; port++) {
-            if (isFree(host, port)) {
+            if (!promised.contains(port) && isFree(host, port)) {
                 return new Choice(port, port != wanted);
             }
         }
-        return new Choice(any(host), true);
+        return new Choice(any(host, promised), true);
     }
 
     /**
@@ -55,10 +61,14 @@ public final class Ports {
      * its port free when it starts again.
      */
     static int any(String host) {
+        return any(host, Set.of());
+    }
+
+    private static int any(String host, Set<Integer> promised) {
         IntSupplier random = () -> ThreadLocalRandom.current().nextInt(ANY_FROM, ANY_BELOW);
         for (int i = 0; i < TRIES; i++) {
             int port = random.getAsInt();
-            if (isFree(host, port)) {
+            if (!promised.contains(port) && isFree(host, port)) {
                 return port;
             }
         }

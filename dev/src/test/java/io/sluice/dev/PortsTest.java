@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -24,6 +25,14 @@ class PortsTest {
             assertThat(choice.port()).isGreaterThan(taken.getLocalPort());
             assertThat(Ports.isFree(Ports.LOOPBACK, choice.port())).isTrue();
         }
+    }
+
+    @Test
+    void aPortThatAnotherHasBeenPromisedIsTaken() {
+        int promised = Ports.any(Ports.LOOPBACK);
+        Ports.Choice choice = Ports.choose(Ports.LOOPBACK, promised, Set.of(promised));
+        assertThat(choice.hasMoved()).isTrue();
+        assertThat(choice.port()).isNotEqualTo(promised);
     }
 
     @Test

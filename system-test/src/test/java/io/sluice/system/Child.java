@@ -104,6 +104,15 @@ final class Child implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Asks it to end, and ends it if it has not done so in time. */
+    void end(Duration patience) {
+        terminate();
+        process.onExit()
+                .completeOnTimeout(process, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        close();
+    }
+
     /** Waits for its end; answers its exit code. */
     int awaitEnd(Duration atMost) throws InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
