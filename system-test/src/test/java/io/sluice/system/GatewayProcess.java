@@ -24,6 +24,7 @@ final class GatewayProcess implements AutoCloseable {
                     "-Xss512k",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:TrimNativeHeapInterval=5000",
                     "-Xms8m",
                     "-Xmx64m",
                     "-XX:MaxDirectMemorySize=128m",
