@@ -86,6 +86,10 @@ final class Child implements AutoCloseable {
 
     /** Resident memory now, in bytes. */
     long residentBytes() throws IOException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the process ended with " + process.exitValue() + ": " + lines);
+        }
         for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
