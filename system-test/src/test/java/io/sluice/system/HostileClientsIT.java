@@ -326,7 +326,6 @@ class HostileClientsIT {
         for (int i = 0; i < 20; i++) {
             upgraded().close();
         }
-        Awaitility.await()
-                .until(() -> gateway.meter("sluice_connections") == 1.0);
+        Awaitility.await().until(() -> gateway.meter("sluice_connections") == 1.0);
     }
 }

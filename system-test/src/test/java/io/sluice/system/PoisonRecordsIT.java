@@ -33,7 +33,9 @@ class PoisonRecordsIT {
     private static List<Poison> poisons() {
         return List.of(
                 new Poison("invalid_utf8", new byte[] {'"', (byte) 0xC3, (byte) 0x28, '"'}),
-                new Poison("invalid_utf8", new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'}),
+                new Poison(
+                        "invalid_utf8",
+                        new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'}),
                 new Poison("invalid_json", new byte[0]),
                 new Poison("invalid_json", "{\"broken\":"),
                 new Poison("invalid_json", "{\"a\":1},\"type\":\"error\""),
@@ -84,8 +86,7 @@ class PoisonRecordsIT {
     }
 
     private static JsonNode quarantine() throws Exception {
-        var answer =
-                gateway.get("/quarantine", "Authorization", "Bearer " + Tokens.operator());
+        var answer = gateway.get("/quarantine", "Authorization", "Bearer " + Tokens.operator());
         assertThat(answer.statusCode()).isEqualTo(200);
         return new JsonMapper().readTree(answer.body()).get("items");
     }
