@@ -125,8 +125,7 @@ final class IdentityProvider implements AutoCloseable {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         byte[] encoded = pair.getPublic().getEncoded();
         var point =
-                Base64URL.encode(
-                        Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+                Base64URL.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
         var published = new OctetKeyPair.Builder(Curve.Ed25519, point).keyID(id).build();
         return new Key(
                 JWSAlgorithm.EdDSA,

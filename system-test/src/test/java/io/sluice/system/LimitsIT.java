@@ -220,7 +220,8 @@ class LimitsIT {
         try (var client = from("10.0.6.1")) {
             client.text("{\"type\":\"subscribe\",\"streams\":[\"one\",\"two\",\"three\"]}");
             assertThat(client.readText())
-                    .isEqualTo("{\"type\":\"subscribed\",\"stream\":\"one\",\"streams\":[\"one\"]}");
+                    .isEqualTo(
+                            "{\"type\":\"subscribed\",\"stream\":\"one\",\"streams\":[\"one\"]}");
             assertThat(client.readText()).contains("\"subscribed\"", "two");
             assertThat(client.readText()).contains("\"too_many_subscriptions\"");
             client.text("{\"type\":\"unsubscribe\",\"stream\":\"one\"}");

@@ -32,7 +32,8 @@ final class Tokens {
 
     /** Of someone who may look at meters and the quarantine, wherever that needs a role. */
     static String operator() {
-        return good(Duration.ofMinutes(10), Map.of("role", "operator", "iss", "tests", "aud", "tests"));
+        return good(
+                Duration.ofMinutes(10), Map.of("role", "operator", "iss", "tests", "aud", "tests"));
     }
 
     /** Signed, and saying what a mint would not say. */
