@@ -74,9 +74,7 @@ final class Brokers implements AutoCloseable {
 
     /** Publishes a text without a key, and does not wait. */
     void send(String topic, String value) {
-        var _ =
-                producer.send(
-                        new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
+        var _ = producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Asks something of the broker as an operator would. */
