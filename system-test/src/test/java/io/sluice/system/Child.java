@@ -76,6 +76,14 @@ final class Child implements AutoCloseable {
         return null;
     }
 
+    /** Writes a line to its standard input, and ends that. */
+    Child say(String line) throws IOException {
+        try (var input = process.outputWriter(StandardCharsets.UTF_8)) {
+            input.write(line + "\n");
+        }
+        return this;
+    }
+
     long pid() {
         return process.pid();
     }

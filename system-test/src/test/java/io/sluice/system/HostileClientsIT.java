@@ -276,16 +276,37 @@ class HostileClientsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /ws/energy HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                "POST /ws/energy HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
-                "GET /ws/energy HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                        + "Connection: Upgrade\r\nSec-WebSocket-Version: 8\r\n\r\n",
-                "GET /ws/energy HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                        + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n",
+                """
+                GET /ws/energy HTTP/1.1
+                Host: localhost
+
+                """,
+                """
+                POST /ws/energy HTTP/1.1
+                Host: localhost
+                Content-Length: 0
+
+                """,
+                """
+                GET /ws/energy HTTP/1.1
+                Host: localhost
+                Upgrade: websocket
+                Connection: Upgrade
+                Sec-WebSocket-Version: 8
+
+                """,
+                """
+                GET /ws/energy HTTP/1.1
+                Host: localhost
+                Upgrade: websocket
+                Connection: Upgrade
+                Sec-WebSocket-Version: 13
+
+                """,
             })
     void whatIsNoUpgradeIsToldWhatToDo(String request) throws Exception {
         try (var client = RawClient.open(gateway)) {
-            var answer = client.write(request).answer();
+            var answer = client.write(request.replace("\n", "\r\n")).answer();
             assertThat(answer.status()).isEqualTo(426);
             assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
         }
