@@ -27,9 +27,9 @@ final class QuarantineJson {
                         .collect(Collectors.joining("|"));
         maskedFields =
                 Pattern.compile(
-                        "(?i)(\"[^\"]*(?:"
+                        "(?is)(\"[^\"]*(?:"
                                 + names
-                                + ")[^\"]*\"\\s*:\\s*)(\"[^\"]*\"?|[^,}\\]\\s]+)");
+                                + ")[^\"]*\"\\s*:\\s*)(\"(?:[^\"\\\\]++|\\\\.)*+\"?|[^,}\\]\\s]+)");
     }
 
     String write(List<Quarantine.Item> items) {

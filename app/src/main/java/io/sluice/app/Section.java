@@ -143,21 +143,21 @@ final class Section {
         return text(key).orElse(otherwise);
     }
 
-    /** A text that has to be there. */
+    /** A text that has to be there; empty if it is not, which has then been told. */
     String requiredText(String key) {
-        Optional<String> found = text(key).filter(value -> !value.isBlank());
-        if (found.isEmpty()) {
-            required(key, "a text");
+        required(key, "a text");
+        Optional<String> found = text(key);
+        if (found.filter(String::isBlank).isPresent()) {
+            problem(key, "expected a text, found nothing");
         }
-        return found.orElse("");
+        return found.orElse("").strip();
     }
 
+    /** Tells that a key is missing, if it is. */
     void required(String key, String expected) {
         Node at = find(key);
         if (at == null || ConfigText.isNull(at)) {
             text.problem(node, pathOf(key), "is missing; expected " + expected);
-        } else if (at instanceof ScalarNode) {
-            problem(key, "expected " + expected + ", found nothing");
         }
     }
 

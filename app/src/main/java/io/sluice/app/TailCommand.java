@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tail",
         description = {
-            "Print what a client would receive, one line a message, and connect again when the",
-            "connection ends. Ctrl-C ends it."
+            "Print what a client would receive, one line a message.",
+            "It connects again when the connection ends. Ctrl-C ends it."
         },
         mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {

@@ -33,8 +33,8 @@ final class TopicsCommand implements Runnable {
     @Command(
             name = "create",
             description = {
-                "Create the topics that are missing, with the configured partitions, replicas,",
-                "retention and segment settings. Topics that exist are left as they are."
+                "Create the topics that are missing, with the configured settings.",
+                "Topics that exist are left as they are; where they differ, it is told."
             },
             mixinStandardHelpOptions = true)
     static final class Create implements Callable<Integer> {

@@ -236,6 +236,18 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aSecretThatIsNotSetIsOneProblem() {
+        assertThat(
+                        problems(
+                                SMALLEST.replace(
+                                        "auth: none",
+                                        "auth: {issuers: [{name: a, secret: '${S}'}], grants: [{allow: subscribe}]}")))
+                .singleElement()
+                .asString()
+                .contains("auth.issuers[0].secret: the environment variable S is not set");
+    }
+
+    @Test
     void aKeyThatIsThereTwiceIsAMistake() {
         assertThat(problems(SMALLEST + "page: true\npage: false\n"))
                 .containsExactly("line 8: page: is there twice");

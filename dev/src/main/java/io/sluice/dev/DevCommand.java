@@ -59,15 +59,15 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var settings =
-                new DevSettings(
-                        host,
-                        port,
-                        kafkaPort,
-                        mqttPort,
-                        data == null ? DataDirectory.standard() : data,
-                        !noDevices);
         try {
+            var settings =
+                    new DevSettings(
+                            host,
+                            port,
+                            kafkaPort,
+                            mqttPort,
+                            data == null ? DataDirectory.standard() : data,
+                            !noDevices);
             var dev = DevGateway.start(settings, spec.commandLine().getOut());
             UntilStopped.run(dev);
             return 0;

@@ -192,6 +192,7 @@ public final class Station implements Runnable {
         List<Parcel> parcels = current.parcels();
         for (int i = 0; i < parcels.size(); i++) {
             if (!reader.isWritable()) {
+                parcels.subList(0, i).forEach(p -> count(p.publications(), p.bytes()));
                 leave(cursor);
                 cursor.moveTo(current.before(i));
                 stall(cursor, current.run());

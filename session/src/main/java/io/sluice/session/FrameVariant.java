@@ -21,44 +21,71 @@ record FrameVariant(Dialect dialect, Framing framing, String stream, ByteBufAllo
 
     @Override
     public @Nullable Parcel encode(Run run) {
-        ByteBuf content = null;
-        int publications = 0;
-        long timestamp = Long.MAX_VALUE;
-        while (run.hasNext()) {
+        var filling = new Filling();
+        try {
+            while (run.hasNext() && filling.takeFrom(run)) {}
+        } catch (RuntimeException bug) {
+            filling.drop();
+            throw bug;
+        }
+        return filling.frame();
+    }
+
+    /** A frame being filled. */
+    private final class Filling {
+        private @Nullable ByteBuf content;
+        private int publications;
+        private long timestamp = Long.MAX_VALUE;
+
+        /** Takes what fits of the run's current chunk; false if nothing does. */
+        boolean takeFrom(Run run) {
             Chunk chunk = run.chunk();
-            var encoded = chunk.remember(this, EncodedChunk.class, c -> EncodedChunk.of(c, this));
+            var encoded =
+                    chunk.remember(
+                            FrameVariant.this,
+                            EncodedChunk.class,
+                            c -> EncodedChunk.of(c, FrameVariant.this));
             int from = run.index();
             int size = content == null ? 0 : content.readableBytes();
             int upTo = encoded.fitting(from, MAX_BYTES - size);
             if (upTo == from) {
                 if (size > 0) {
-                    break;
+                    return false;
                 }
                 upTo = from + 1;
             }
-            int length = encoded.end(upTo - 1) - encoded.start(from);
-            if (length > 0) {
-                content = content == null ? allocator.directBuffer(length) : content;
-                content.writeBytes(encoded.bytes(), encoded.start(from), length);
-                timestamp = Math.min(timestamp, oldest(chunk, timestamp));
-                publications += publicationsSent(chunk, encoded, from, upTo);
-            }
+            add(encoded.bytes(), encoded.start(from), encoded.end(upTo - 1));
+            count(chunk, encoded, from, upTo);
             run.pass(upTo - from);
+            return true;
         }
-        return content == null ? null : new Frame(content, publications, timestamp);
-    }
 
-    private static long oldest(Chunk chunk, long otherwise) {
-        return chunk.publications().isEmpty()
-                ? otherwise
-                : chunk.publications().getFirst().timestamp();
-    }
-
-    private static int publicationsSent(Chunk chunk, EncodedChunk encoded, int from, int upTo) {
-        int sent = 0;
-        for (int item = Math.max(from, chunk.gap() == null ? 0 : 1); item < upTo; item++) {
-            sent += encoded.end(item) > encoded.start(item) ? 1 : 0;
+        private void add(byte[] bytes, int start, int end) {
+            if (start < end) {
+                content = content == null ? allocator.directBuffer(end - start) : content;
+                content.writeBytes(bytes, start, end - start);
+            }
         }
-        return sent;
+
+        private void count(Chunk chunk, EncodedChunk encoded, int from, int upTo) {
+            int gaps = chunk.gap() == null ? 0 : 1;
+            for (int item = Math.max(from, gaps); item < upTo; item++) {
+                if (encoded.start(item) < encoded.end(item)) {
+                    publications++;
+                    long sent = chunk.publications().get(item - gaps).timestamp();
+                    timestamp = Math.min(timestamp, sent);
+                }
+            }
+        }
+
+        @Nullable Parcel frame() {
+            return content == null ? null : new Frame(content, publications, timestamp);
+        }
+
+        void drop() {
+            if (content != null) {
+                content.release();
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ public final class Roster {
 
     public Roster(Time time) {
         this.time = time;
-        this.wheel = new Wheel(time.nanos());
+        this.wheel = new Wheel(time);
     }
 
     /** What is due on this lane. */
@@ -72,8 +72,9 @@ public final class Roster {
 
         void onTick() {
             long turn = time.nanos() + Wheel.TICK.toNanos() - start;
-            double share = window.isZero() ? 1 : Math.min(1, (double) turn / window.toNanos());
-            while (next < share * order.size()) {
+            double share = window.isPositive() ? (double) turn / window.toNanos() : 1;
+            double due = Math.min(1, share) * order.size();
+            while (next < due) {
                 order.get(next++).shutDown();
             }
             if (next < order.size()) {

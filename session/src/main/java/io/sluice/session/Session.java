@@ -7,6 +7,7 @@ import io.sluice.hub.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,10 @@ public final class Session {
     /** Its index in its roster. */
     int slot;
 
-    /** Opens a session: subscribes to what the endpoint gives from the start. */
+    /**
+     * Opens a session: subscribes to what the endpoint gives from the start. Nothing is written to
+     * the outlet yet.
+     */
     public static Session open(
             Endpoint endpoint,
             Principal principal,
@@ -44,12 +48,22 @@ public final class Session {
             SessionContext context) {
         var session = new Session(endpoint, principal, outlet, lane, context);
         context.meters().opened();
-        for (String stream : endpoint.onConnect()) {
-            if (principal.access().may(Action.SUBSCRIBE, stream)) {
-                session.begin(stream, session.offer(stream));
-            }
+        try {
+            session.subscribeOnConnect();
+        } catch (RuntimeException bug) {
+            context.meters().bug();
+            session.end(CloseReason.INTERNAL_ERROR);
+            throw bug;
         }
         return session;
+    }
+
+    private void subscribeOnConnect() {
+        for (String stream : endpoint.onConnect()) {
+            if (principal.access().may(Action.SUBSCRIBE, stream)) {
+                begin(stream, offer(stream));
+            }
+        }
     }
 
     private Session(
@@ -115,10 +129,23 @@ public final class Session {
 
     private void handle(Request request) {
         switch (request) {
-            case Request.Subscribe(var streams) -> streams.forEach(this::subscribe);
-            case Request.Unsubscribe(var streams) -> streams.forEach(this::unsubscribe);
+            case Request.Subscribe(var streams) -> forEach(streams, this::subscribe);
+            case Request.Unsubscribe(var streams) -> forEach(streams, this::unsubscribe);
             case Request.Ping() -> tell(new Notice.Pong(time().millis()));
             case Request.Malformed(var why) -> refuse(Notice.Code.INVALID_MESSAGE, why);
+        }
+    }
+
+    /** Each stream gets an answer of its own, so there may not be any number of them. */
+    private void forEach(List<String> streams, Consumer<String> action) {
+        if (streams.size() > context.settings().maxSubscriptions()) {
+            refuseTooMany();
+            return;
+        }
+        for (String stream : streams) {
+            if (isOpen()) {
+                action.accept(stream);
+            }
         }
     }
 
@@ -133,11 +160,7 @@ public final class Session {
                     "the token does not allow to subscribe to '" + stream + "'");
         } else if (present == null
                 && subscriptions.size() >= context.settings().maxSubscriptions()) {
-            refuse(
-                    Notice.Code.TOO_MANY_SUBSCRIPTIONS,
-                    "at most "
-                            + context.settings().maxSubscriptions()
-                            + " subscriptions per connection");
+            refuseTooMany();
         } else {
             Subscription subscription = present == null ? begin(stream, offer) : present;
             tell(new Notice.Subscribed(stream, subscription.position()));
@@ -197,6 +220,14 @@ public final class Session {
         tell(out -> endpoint.dialect().gap(stream, gap, out));
     }
 
+    private void refuseTooMany() {
+        refuse(
+                Notice.Code.TOO_MANY_SUBSCRIPTIONS,
+                "at most "
+                        + context.settings().maxSubscriptions()
+                        + " subscriptions per connection");
+    }
+
     private void refuse(Notice.Code code, String message) {
         context.meters().refused(code);
         tell(new Notice.Refused(code, message));
@@ -234,9 +265,15 @@ public final class Session {
      *     Wheel#NEVER}
      */
     public long onTick() {
-        if (!isOpen()) {
+        try {
+            return isOpen() ? tick() : Wheel.NEVER;
+        } catch (RuntimeException bug) {
+            fail(bug);
             return Wheel.NEVER;
         }
+    }
+
+    private long tick() {
         long now = time().nanos();
         long untilExpiry = principal.expiresAt() - time().millis();
         long silence = now - heardAt;
@@ -265,16 +302,28 @@ public final class Session {
 
     /** Ends it in good order: tells how far each subscription came, and closes. */
     public void shutDown() {
-        for (var subscription : List.copyOf(subscriptions)) {
-            tell(new Notice.Reached(subscription.stream(), subscription.position()));
+        try {
+            for (var subscription : List.copyOf(subscriptions)) {
+                tell(new Notice.Reached(subscription.stream(), subscription.position()));
+            }
+            close(CloseReason.SHUTTING_DOWN);
+        } catch (RuntimeException bug) {
+            fail(bug);
         }
-        close(CloseReason.SHUTTING_DOWN);
     }
 
     /** Ends it because a bug has been met in it. */
     public void fail() {
         context.meters().bug();
         close(CloseReason.INTERNAL_ERROR);
+    }
+
+    /** Ends it because of a bug met in a turn that serves others, too; the lane reports it. */
+    void fail(RuntimeException bug) {
+        lane.execute(() -> {
+            throw bug;
+        });
+        fail();
     }
 
     /** Tells the client why, and ends it. */

@@ -51,11 +51,19 @@ final class Subscription implements Reader {
 
     @Override
     public void take(Parcel parcel) {
-        outlet.write((Frame) parcel);
+        try {
+            outlet.write((Frame) parcel);
+        } catch (RuntimeException bug) {
+            session.fail(bug);
+        }
     }
 
     @Override
     public void missed(Gap gap) {
-        session.missed(stream, gap);
+        try {
+            session.missed(stream, gap);
+        } catch (RuntimeException bug) {
+            session.fail(bug);
+        }
     }
 }

@@ -1,12 +1,13 @@
 package io.sluice.session;
 
+import io.sluice.hub.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A coarse timer wheel for one lane: nothing is ever cancelled, whoever is no longer interested
- * answers so when its time comes. Late by at most one tick.
+ * answers so when its time comes. Late by less than two ticks.
  */
 public final class Wheel {
     /** How coarse it is. */
@@ -17,6 +18,7 @@ public final class Wheel {
 
     private static final int SLOTS = 256;
 
+    private final Time time;
     private final List<List<Timed>> slots = new ArrayList<>(SLOTS);
     private long at;
     private int size;
@@ -33,11 +35,9 @@ public final class Wheel {
         long onTick();
     }
 
-    /**
-     * @param now nanoseconds
-     */
-    public Wheel(long now) {
-        at = Math.floorDiv(now, TICK.toNanos());
+    public Wheel(Time time) {
+        this.time = time;
+        at = now();
         for (int i = 0; i < SLOTS; i++) {
             slots.add(new ArrayList<>(0));
         }
@@ -48,24 +48,31 @@ public final class Wheel {
         return size == 0;
     }
 
-    /** Calls it at {@code when}, nanoseconds. */
+    /** Calls it at {@code when}, on the clock of {@link Time#nanos}. */
     public void add(Timed timed, long when) {
+        if (size == 0) {
+            at = Math.max(at, now());
+        }
         long tick = Math.max(at + 1, Math.ceilDiv(when, TICK.toNanos()));
         long slot = Math.min(tick, at + SLOTS - 1);
         slots.get((int) Math.floorMod(slot, (long) SLOTS)).add(timed);
         size++;
     }
 
-    /** Calls everything whose time has come. */
-    public void advance(long now) {
-        long until = Math.floorDiv(now, TICK.toNanos());
-        if (size == 0) {
-            at = Math.max(at, until);
-        }
-        while (at < until) {
+    /**
+     * Calls everything whose time has come. If some of it throws, the rest is called all the same;
+     * what threw is not called again.
+     */
+    public void advance() {
+        long until = now();
+        while (at < until && size > 0) {
             at++;
             turn((int) Math.floorMod(at, (long) SLOTS));
         }
+    }
+
+    private long now() {
+        return Math.floorDiv(time.nanos(), TICK.toNanos());
     }
 
     private void turn(int slot) {
@@ -74,12 +81,24 @@ public final class Wheel {
             return;
         }
         slots.set(slot, new ArrayList<>(0));
+        RuntimeException met = null;
         for (var timed : due) {
             size--;
-            long next = timed.onTick();
-            if (next != NEVER) {
-                add(timed, next);
+            try {
+                long next = timed.onTick();
+                if (next != NEVER) {
+                    add(timed, next);
+                }
+            } catch (RuntimeException bug) {
+                if (met == null) {
+                    met = bug;
+                } else {
+                    met.addSuppressed(bug);
+                }
             }
+        }
+        if (met != null) {
+            throw met;
         }
     }
 }

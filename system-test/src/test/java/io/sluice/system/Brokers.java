@@ -1,14 +1,19 @@
 package io.sluice.system;
 
 import io.sluice.dev.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A Kafka broker of a test's own, and a producer for it. */
@@ -53,6 +58,32 @@ final class Brokers implements AutoCloseable {
     long publish(String topic, byte[] key, byte[] value)
             throws ExecutionException, InterruptedException {
         return producer.send(new ProducerRecord<>(topic, key, value)).get().offset();
+    }
+
+    /** Publishes a text without a key and waits until it is there; answers its offset. */
+    long publish(String topic, String value) throws ExecutionException, InterruptedException {
+        return publish(topic, null, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Publishes a text with a time of its own, in milliseconds. */
+    void publishAt(String topic, long time, String value)
+            throws ExecutionException, InterruptedException {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, null, time, null, bytes)).get();
+    }
+
+    /** Publishes a text without a key, and does not wait. */
+    void send(String topic, String value) {
+        var _ = producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Asks something of the broker as an operator would. */
+    <T> T administer(Function<? super Admin, ? extends KafkaFuture<T>> question)
+            throws ExecutionException, InterruptedException {
+        try (var admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap()))) {
+            return question.apply(admin).get();
+        }
     }
 
     @Override

@@ -81,6 +81,14 @@ final class Child implements AutoCloseable {
         return null;
     }
 
+    /** Writes a line to its standard input, and ends that. */
+    Child say(String line) throws IOException {
+        try (var input = process.outputWriter(StandardCharsets.UTF_8)) {
+            input.write(line + "\n");
+        }
+        return this;
+    }
+
     long pid() {
         return process.pid();
     }
@@ -91,6 +99,10 @@ final class Child implements AutoCloseable {
 
     /** Resident memory now, in bytes. */
     long residentBytes() throws IOException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the process ended with " + process.exitValue() + ": " + lines);
+        }
         for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -23,6 +24,7 @@ final class GatewayProcess implements AutoCloseable {
                     "-Xss512k",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:TrimNativeHeapInterval=5000",
                     "-Xms8m",
                     "-Xmx64m",
                     "-XX:MaxDirectMemorySize=128m",
@@ -64,7 +66,9 @@ final class GatewayProcess implements AutoCloseable {
                         Home.path("app", "target", "lib").toAbsolutePath() + "/*",
                         "io.sluice.app.Main"));
         command.addAll(List.of(arguments));
-        return Child.start(command, environment);
+        var variables = new HashMap<>(environment);
+        variables.put("MALLOC_ARENA_MAX", "2");
+        return Child.start(command, variables);
     }
 
     int port() {
@@ -84,10 +88,24 @@ final class GatewayProcess implements AutoCloseable {
         return URI.create("ws://127.0.0.1:" + port + pathAndQuery);
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-                HttpResponse.BodyHandlers.ofString());
+    /**
+     * @param headers names and values in turn
+     */
+    HttpResponse<String> get(String path, String... headers)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Waits until a meter has at least this value. */
+    void awaitMeter(String nameAndLabels, double atLeast) {
+        Awaitility.await(nameAndLabels + " at " + atLeast)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> meter(nameAndLabels) >= atLeast);
     }
 
     GatewayProcess awaitReady() {
@@ -100,7 +118,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** The value of a meter with exactly these labels, e.g. {@code sluice_gaps_total}. */
     double meter(String nameAndLabels) throws IOException, InterruptedException {
-        return get("/metrics")
+        return get("/metrics", "Authorization", "Bearer " + Tokens.operator())
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(nameAndLabels + " "))

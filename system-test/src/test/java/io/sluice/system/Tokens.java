@@ -1,5 +1,11 @@
 package io.sluice.system;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.MACSigner;
 import io.sluice.auth.Secret;
 import io.sluice.auth.TokenMint;
 import io.sluice.hub.Time;
@@ -17,7 +23,32 @@ final class Tokens {
     }
 
     static String good(Duration ttl) {
-        return new TokenMint(Secret.of(SECRET), Time.system()).mint("tester", ttl, Map.of());
+        return good(ttl, Map.of());
+    }
+
+    static String good(Duration ttl, Map<String, Object> claims) {
+        return new TokenMint(Secret.of(SECRET), Time.system()).mint("tester", ttl, claims);
+    }
+
+    /** Of someone who may look at meters and the quarantine, wherever that needs a role. */
+    static String operator() {
+        return good(
+                Duration.ofMinutes(10), Map.of("role", "operator", "iss", "tests", "aud", "tests"));
+    }
+
+    /** Signed, and saying what a mint would not say. */
+    static String saying(Map<String, Object> claims) {
+        return signed(SECRET, claims);
+    }
+
+    static String signed(String secret, Map<String, Object> claims) {
+        var token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims));
+        try {
+            token.sign(new MACSigner(secret));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+        return token.serialize();
     }
 
     /** What a configuration says about it. */

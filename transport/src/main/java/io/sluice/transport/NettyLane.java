@@ -8,19 +8,21 @@ import io.sluice.session.Roster;
 import io.sluice.session.Wheel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An event loop with the sessions on it. Its wheel turns only while something waits there. */
 final class NettyLane implements Lane {
+    private static final Logger log = LoggerFactory.getLogger(NettyLane.class);
+
     private final int index;
     private final EventLoop loop;
-    private final Time time;
     private final Roster roster;
     private @Nullable Future<?> turning;
 
     NettyLane(int index, EventLoop loop, Time time) {
         this.index = index;
         this.loop = loop;
-        this.time = time;
         this.roster = new Roster(time);
     }
 
@@ -57,7 +59,11 @@ final class NettyLane implements Lane {
     }
 
     private void tick() {
-        roster.wheel().advance(time.nanos());
+        try {
+            roster.wheel().advance();
+        } catch (RuntimeException bug) {
+            log.atError().setCause(bug).log("a bug in what was due on an event loop");
+        }
         if (roster.wheel().isEmpty() && turning != null) {
             turning.cancel(false);
             turning = null;

@@ -1,0 +1,192 @@
+package io.sluice.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client that does not read: what it costs the others (nothing), and what it gets later. */
+class SlowClientIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int RECEIVE_BUFFER = 4096;
+    private static final long MIB = 1 << 20;
+
+    @TempDir private static Path directory;
+    private static Brokers brokers;
+    private static GatewayProcess gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        brokers = Brokers.start(directory.resolve("kafka"), "short", "long", "flat", "crowd");
+        gateway =
+                GatewayProcess.start(
+                                directory,
+                                """
+                                listen: {port: 0}
+                                metrics: {open: true}
+                                kafka: {brokers: "%s"}
+                                streams:
+                                  short: {topic: short, tail: 512KiB}
+                                  long: {topic: long, tail: 8MiB}
+                                  flat: {topic: flat, tail: 512KiB}
+                                  crowd: {topic: crowd, tail: 512KiB}
+                                endpoints:
+                                  - {path: /ws/short, streams: [short], subscribeOnConnect: [short]}
+                                  - {path: /ws/long, streams: [long], subscribeOnConnect: [long]}
+                                  - {path: /ws/crowd, streams: [crowd], subscribeOnConnect: [crowd]}
+                                  - {path: /ws/flat, streams: [flat], dialect: flat}
+                                auth: none
+                                """
+                                        .formatted(brokers.bootstrap()))
+                        .awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        brokers.close();
+    }
+
+    private static RawClient slow(String path) throws Exception {
+        return RawClient.narrow(gateway, RECEIVE_BUFFER).upgrade(path);
+    }
+
+    private static void publish(String topic, int from, int to) throws Exception {
+        for (int n = from; n < to; n++) {
+            brokers.send(topic, Crowd.message(n, 1000));
+        }
+        brokers.producer().flush();
+        gateway.awaitMeter("sluice_publications_total{stream=\"" + topic + "\"}", to);
+    }
+
+    private static JsonNode read(RawClient client) throws Exception {
+        return JSON.readTree(client.readText());
+    }
+
+    private static long number(JsonNode data) {
+        return data.get("data").get("n").asLong();
+    }
+
+    private static long offset(JsonNode position) {
+        return Long.parseLong(position.asText().replaceAll(".*:", ""));
+    }
+
+    @Test
+    void itCatchesUpInOrderFromMemory() throws Exception {
+        try (var client = slow("/ws/long")) {
+            publish("long", 0, 4000);
+            for (int n = 0; n < 4000; n++) {
+                var data = read(client);
+                assertThat(data.get("type").asText()).isEqualTo("data");
+                assertThat(number(data)).isEqualTo(n);
+                assertThat(offset(data.get("position"))).isEqualTo(n + 1);
+            }
+            publish("long", 4000, 4010);
+            for (int n = 4000; n < 4010; n++) {
+                assertThat(number(read(client))).isEqualTo(n);
+            }
+        }
+    }
+
+    @Test
+    void whatMemoryHasDroppedIsToldInOneGap() throws Exception {
+        int count = 8000;
+        try (var client = slow("/ws/short")) {
+            publish("short", 0, count);
+            long due = 0;
+            var message = read(client);
+            while (message.get("type").asText().equals("data")) {
+                assertThat(number(message)).isEqualTo(due++);
+                message = read(client);
+            }
+            assertThat(message.get("type").asText()).isEqualTo("gap");
+            assertThat(message.get("reason").asText()).isEqualTo("slow");
+            assertThat(offset(message.get("from"))).isEqualTo(due);
+            long goesOn = offset(message.get("to"));
+            assertThat(goesOn).isGreaterThan(due).isLessThan(count);
+            for (long n = goesOn; n < count; n++) {
+                message = read(client);
+                assertThat(message.get("type").asText()).isEqualTo("data");
+                assertThat(number(message)).isEqualTo(n);
+            }
+            assertThat(gateway.meter("sluice_deliveries_total{stream=\"short\"}"))
+                    .isEqualTo((double) count - (goesOn - due));
+        }
+    }
+
+    @Test
+    void aFlatClientGoesOnWithWhatComesNext() throws Exception {
+        int count = 4000;
+        double gaps = gateway.meter("sluice_gaps_total");
+        try (var client = slow("/ws/flat")) {
+            publish("flat", 0, count);
+            try (var _ =
+                    new Ticker(
+                            Duration.ofMillis(20),
+                            n -> brokers.send("flat", Crowd.message(count + n, 0)))) {
+                long due = 0;
+                long n = flatNumber(client);
+                while (n == due) {
+                    due++;
+                    n = flatNumber(client);
+                }
+                assertThat(due).isLessThan(count);
+                assertThat(n).isGreaterThanOrEqualTo(count);
+                for (long next = n + 1; next < n + 10; next++) {
+                    assertThat(flatNumber(client)).isEqualTo(next);
+                }
+            }
+        }
+        assertThat(gateway.meter("sluice_gaps_total")).isEqualTo(gaps + 1);
+    }
+
+    private static long flatNumber(RawClient client) throws Exception {
+        return JSON.readTree(client.readText()).get("n").asLong();
+    }
+
+    @Test
+    void itLeavesTheOthersAlone() throws Exception {
+        try (var crowd = Crowd.connect(gateway, "/ws/crowd", 200)) {
+            long warm = tick(crowd, 0, 100);
+            crowd.takeLatencies();
+            long first = tick(crowd, warm, 300);
+            var without = crowd.takeLatencies();
+            try (var slow = slow("/ws/crowd")) {
+                long last = tick(crowd, first, 600);
+                var with = crowd.takeLatencies();
+                System.out.println("figure: 200 clients, 100 messages/s, none slow: " + without);
+                System.out.println("figure: 200 clients, 100 messages/s, one slow: " + with);
+                assertThat(with.p99Millis()).isLessThan(Math.max(100, 5 * without.p99Millis()));
+                assertThat(with.p99Millis()).isLessThan(250);
+                assertThat(read(slow).get("type").asText()).isEqualTo("data");
+                assertThat(gateway.meter("sluice_deliveries_total{stream=\"crowd\"}"))
+                        .as("the slow one was not served on")
+                        .isLessThan(200.0 * last + 600);
+            }
+            assertThat(crowd.isComplete()).isTrue();
+            assertThat(crowd.members()).allMatch(member -> member.misplaced() == 0);
+        }
+        long resident = gateway.child().residentBytes();
+        System.out.println("figure: resident memory after slow clients, MiB: " + resident / MIB);
+        assertThat(resident).isLessThan(220 * MIB);
+    }
+
+    private static long tick(Crowd crowd, long first, int count) {
+        try (var ticker =
+                new Ticker(
+                        Duration.ofMillis(10),
+                        n -> brokers.send("crowd", Crowd.message(first + n, 1000)))) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> ticker.count() >= count);
+            long sent = first + ticker.stop();
+            crowd.awaitReceived(sent);
+            return sent;
+        }
+    }
+}
