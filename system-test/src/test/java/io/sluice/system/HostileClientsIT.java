@@ -226,6 +226,18 @@ class HostileClientsIT {
         }
     }
 
+    @Test
+    void answersThatNobodyReadsEndTheConnection() throws Exception {
+        try (var client = RawClient.narrow(gateway, 4096)) {
+            client.upgrade("/v1/ws");
+            String many = "\"a\",".repeat(900) + "\"a\"";
+            String message = "{\"type\":\"subscribe\",\"streams\":[" + many + "]}";
+            client.flood(frame(0x81, message), 100);
+            assertThat(client.awaitClose()).isEqualTo(1013);
+        }
+        gateway.awaitMeter("sluice_connections_closed_total{reason=\"not_reading\"}", 1);
+    }
+
     // --- before there are frames
 
     @Test
@@ -271,6 +283,16 @@ class HostileClientsIT {
         try (var client = RawClient.open(gateway)) {
             assertThat(client.ask(PATH, "Host: " + host).status()).isEqualTo(421);
         }
+    }
+
+    /** Without tokens only pages of this very host may connect. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example", "http://localhost:1", "null", "http://"})
+    void aForeignPageIsRefused(String origin) throws Exception {
+        try (var client = RawClient.open(gateway)) {
+            assertThat(client.ask(PATH, "Origin: " + origin).status()).isEqualTo(403);
+        }
+        RawClient.upgraded(gateway, PATH, "Origin: http://localhost").close();
     }
 
     @ParameterizedTest
