@@ -66,8 +66,14 @@ class CommandLineIT {
     private static void collect(CommandLine command, List<String> path, List<Arguments> into) {
         into.add(Arguments.of(String.join(" ", path), path, command));
         command.getSubcommands()
-                .forEach((name, sub) ->
-                        collect(sub, Stream.concat(path.stream(), Stream.of(name)).toList(), into));
+                .forEach(
+                        (name, sub) -> {
+                            if (!sub.getCommandSpec().usageMessage().hidden()) {
+                                var inside =
+                                        Stream.concat(path.stream(), Stream.of(name)).toList();
+                                collect(sub, inside, into);
+                            }
+                        });
     }
 
     @ParameterizedTest(name = "sluice {0} --help")

@@ -218,11 +218,10 @@ class LimitsIT {
         String counter = "sluice_requests_refused_total{code=\"too_many_subscriptions\"}";
         double before = gateway.meter(counter);
         try (var client = from("10.0.6.1")) {
-            client.text("{\"type\":\"subscribe\",\"streams\":[\"one\",\"two\",\"three\"]}");
-            assertThat(client.readText())
-                    .isEqualTo(
-                            "{\"type\":\"subscribed\",\"stream\":\"one\",\"streams\":[\"one\"]}");
+            client.text("{\"type\":\"subscribe\",\"streams\":[\"one\",\"two\"]}");
+            assertThat(client.readText()).contains("\"subscribed\"", "one");
             assertThat(client.readText()).contains("\"subscribed\"", "two");
+            client.text("{\"type\":\"subscribe\",\"stream\":\"three\"}");
             assertThat(client.readText()).contains("\"too_many_subscriptions\"");
             client.text("{\"type\":\"unsubscribe\",\"stream\":\"one\"}");
             client.text("{\"type\":\"subscribe\",\"stream\":\"three\"}");

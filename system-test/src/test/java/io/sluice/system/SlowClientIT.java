@@ -96,28 +96,28 @@ class SlowClientIT {
     }
 
     @Test
-    void whatMemoryHasDroppedIsToldInOneGap() throws Exception {
+    void whatMemoryHasDroppedIsToldAndNothingElseIsMissing() throws Exception {
         int count = 8000;
         try (var client = slow("/ws/short")) {
             publish("short", 0, count);
             long due = 0;
-            var message = read(client);
-            while (message.get("type").asText().equals("data")) {
-                assertThat(number(message)).isEqualTo(due++);
-                message = read(client);
+            long missed = 0;
+            while (due < count) {
+                var message = read(client);
+                if (message.get("type").asText().equals("gap")) {
+                    assertThat(message.get("reason").asText()).isEqualTo("slow");
+                    assertThat(offset(message.get("from"))).isEqualTo(due);
+                    long goesOn = offset(message.get("to"));
+                    assertThat(goesOn).isGreaterThan(due).isLessThan(count);
+                    missed += goesOn - due;
+                    due = goesOn;
+                } else {
+                    assertThat(number(message)).isEqualTo(due++);
+                }
             }
-            assertThat(message.get("type").asText()).isEqualTo("gap");
-            assertThat(message.get("reason").asText()).isEqualTo("slow");
-            assertThat(offset(message.get("from"))).isEqualTo(due);
-            long goesOn = offset(message.get("to"));
-            assertThat(goesOn).isGreaterThan(due).isLessThan(count);
-            for (long n = goesOn; n < count; n++) {
-                message = read(client);
-                assertThat(message.get("type").asText()).isEqualTo("data");
-                assertThat(number(message)).isEqualTo(n);
-            }
+            assertThat(missed).isPositive();
             assertThat(gateway.meter("sluice_deliveries_total{stream=\"short\"}"))
-                    .isEqualTo((double) count - (goesOn - due));
+                    .isEqualTo((double) count - missed);
         }
     }
 
@@ -125,26 +125,24 @@ class SlowClientIT {
     void aFlatClientGoesOnWithWhatComesNext() throws Exception {
         int count = 4000;
         double gaps = gateway.meter("sluice_gaps_total");
+        int jumps = 0;
         try (var client = slow("/ws/flat")) {
             publish("flat", 0, count);
             try (var _ =
                     new Ticker(
                             Duration.ofMillis(20),
                             n -> brokers.send("flat", Crowd.message(count + n, 0)))) {
-                long due = 0;
-                long n = flatNumber(client);
-                while (n == due) {
-                    due++;
-                    n = flatNumber(client);
-                }
-                assertThat(due).isLessThan(count);
-                assertThat(n).isGreaterThanOrEqualTo(count);
-                for (long next = n + 1; next < n + 10; next++) {
-                    assertThat(flatNumber(client)).isEqualTo(next);
+                long last = -1;
+                while (last < count + 10) {
+                    long next = flatNumber(client);
+                    assertThat(next).isGreaterThan(last);
+                    jumps += next == last + 1 ? 0 : 1;
+                    last = next;
                 }
             }
         }
-        assertThat(gateway.meter("sluice_gaps_total")).isEqualTo(gaps + 1);
+        assertThat(jumps).isPositive();
+        assertThat(gateway.meter("sluice_gaps_total")).isGreaterThanOrEqualTo(gaps + jumps);
     }
 
     private static long flatNumber(RawClient client) throws Exception {
