@@ -24,6 +24,10 @@ final class Admission {
         closed = true;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Lets one in, who must be let out by {@link #leave}; or says why not. */
     @Nullable Refusal enter(InetAddress address) {
         if (closed) {

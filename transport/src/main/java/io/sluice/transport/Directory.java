@@ -3,6 +3,7 @@ package io.sluice.transport;
 import io.sluice.session.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is where on one listener, by path. */
@@ -27,6 +28,15 @@ final class Directory {
 
     boolean hasRoute(String path) {
         return routes.containsKey(path);
+    }
+
+    /** The methods answered at that path, for the header {@code Allow}. */
+    String methods(String path) {
+        var methods = new TreeSet<>(routes.getOrDefault(path, Map.of()).keySet());
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
     }
 
     @Nullable HttpRoute route(String method, String path) {

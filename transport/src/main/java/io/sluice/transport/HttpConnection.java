@@ -2,10 +2,10 @@ package io.sluice.transport;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,8 +18,10 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.sluice.session.Access;
 import io.sluice.session.Action;
+import io.sluice.session.Credential;
 import io.sluice.session.Endpoint;
 import io.sluice.session.Principal;
 import io.sluice.session.Unauthenticated;
@@ -30,7 +32,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +45,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection that speaks HTTP: one request at a time, until it closes or becomes a WebSocket.
- * While a credential is checked elsewhere nothing more is read.
+ * While a request is being answered nothing more is decoded, and soon nothing more is read.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
-    static final String CODEC = "http";
+    static final String DECODER = "http-request";
+    static final String ENCODER = "http-response";
     static final String AGGREGATOR = "http-body";
     static final String CONNECTION = "http-connection";
     static final String FRAMES = "websocket-frames";
@@ -54,17 +62,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final RefusalLog refusals;
     private final Directory directory;
     private final NettyLane lane;
+    private final OneByOne decoder;
     private boolean upgraded;
     private boolean asked;
     private boolean busy;
     private long waitingSince;
 
     HttpConnection(
-            TransportContext context, RefusalLog refusals, Directory directory, NettyLane lane) {
+            TransportContext context,
+            RefusalLog refusals,
+            Directory directory,
+            NettyLane lane,
+            OneByOne decoder) {
         this.context = context;
         this.refusals = refusals;
         this.directory = directory;
         this.lane = lane;
+        this.decoder = decoder;
     }
 
     @Override
@@ -108,28 +122,43 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onRequest(ChannelHandlerContext ctx, FullHttpRequest message) {
+        Channel channel = ctx.channel();
+        if (!channel.isActive()) {
+            return; // the rest of a request whose client is gone
+        }
         asked = true;
         busy = true;
+        decoder.pause();
         context.meters().requested();
         var exchange = new Exchange(ctx, message);
-        if (message.decoderResult().isFailure()) {
-            exchange.refuse(Refusal.BAD_REQUEST, "not HTTP that is understood here");
-            return;
-        }
-        try {
-            dispatch(exchange, message);
-        } catch (IllegalArgumentException malformed) {
-            exchange.refuse(Refusal.BAD_REQUEST, "the URL is malformed");
+        guard(exchange, () -> dispatch(exchange, message));
+        if (decoder.isPaused() && !upgraded) {
+            channel.config().setAutoRead(false);
         }
     }
 
     private void dispatch(Exchange exchange, FullHttpRequest message) {
-        var url =
-                new QueryStringDecoder(message.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
-        exchange.path = url.path();
-        Map<String, List<String>> query = url.parameters();
+        if (message.decoderResult().isFailure()) {
+            exchange.refuse(Refusal.BAD_REQUEST, "not HTTP that is understood here");
+            return;
+        }
+        Map<String, List<String>> query;
+        try {
+            var url =
+                    new QueryStringDecoder(
+                            message.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+            exchange.path = url.path();
+            query = url.parameters();
+        } catch (IllegalArgumentException malformed) {
+            exchange.refuse(Refusal.BAD_REQUEST, "the URL is malformed");
+            return;
+        }
+        dispatch(exchange, message, query);
+    }
+
+    private void dispatch(
+            Exchange exchange, FullHttpRequest message, Map<String, List<String>> query) {
         Endpoint endpoint = directory.endpoint(exchange.path);
-        String method = message.method().name();
         if (isForeignHost(message.headers())) {
             exchange.refuse(Refusal.FOREIGN_HOST, "only for this machine itself");
         } else if (endpoint != null) {
@@ -137,12 +166,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (!directory.hasRoute(exchange.path)) {
             exchange.refuse(Refusal.NOT_FOUND, "nothing is here");
         } else {
-            HttpRoute route = directory.route(method, exchange.path);
+            HttpRoute route = directory.route(message.method().name(), exchange.path);
             if (route == null) {
                 exchange.refuse(Refusal.METHOD, "method not allowed");
             } else {
                 answer(exchange, message, query, route);
             }
+        }
+    }
+
+    /** Does a step towards an answer; a bug in it is answered, too. */
+    private void guard(Exchange exchange, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException bug) {
+            bug(exchange, bug);
+        }
+    }
+
+    private void bug(Exchange exchange, Throwable failure) {
+        log.atError().setCause(failure).addKeyValue("path", exchange.path).log("a request failed");
+        if (busy && !upgraded) {
+            exchange.refuse(Refusal.BUG, "something went wrong here; the log says what");
+        } else {
+            var _ = exchange.channel.close();
         }
     }
 
@@ -183,18 +230,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void handle(Exchange exchange, Request request, HttpRoute route, Principal principal) {
         route.handle(request, principal)
                 .whenComplete((reply, failure) ->
-                        onLane(() -> {
-                            if (failure != null) {
-                                bug(exchange, failure);
-                            } else {
-                                exchange.reply(reply);
-                            }
-                        }));
-    }
-
-    private void bug(Exchange exchange, Throwable failure) {
-        log.atError().setCause(failure).addKeyValue("path", exchange.path).log("a route failed");
-        exchange.refuse(Refusal.BUG, "something went wrong here; the log says what");
+                        onLane(
+                                exchange,
+                                () -> {
+                                    if (failure == null) {
+                                        exchange.reply(reply);
+                                    } else {
+                                        bug(exchange, failure);
+                                    }
+                                }));
     }
 
     // --- who is it
@@ -205,39 +249,57 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             Map<String, List<String>> query,
             Consumer<Principal> then,
             Runnable otherwise) {
-        exchange.channel.config().setAutoRead(false);
-        context.authenticator()
-                .check(Credentials.of(headers, query))
+        check(Credentials.of(headers, query))
                 .whenComplete((principal, failure) ->
-                        onLane(() -> {
-                            exchange.channel.config().setAutoRead(true);
-                            if (failure == null) {
-                                then.accept(principal);
-                            } else {
-                                otherwise.run();
-                                refuse(exchange, failure);
-                            }
-                        }));
+                        onLane(
+                                exchange,
+                                () -> {
+                                    if (failure == null) {
+                                        then.accept(principal);
+                                    } else {
+                                        otherwise.run();
+                                        refuse(exchange, failure);
+                                    }
+                                }));
     }
 
-    private void refuse(Exchange exchange, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof Unauthenticated unauthenticated) {
-            context.meters().refused(unauthenticated.reason());
-            boolean undecided = unauthenticated.reason() == Unauthenticated.Reason.UNDECIDED;
-            exchange.refuseSilently(
-                    undecided ? Refusal.UNDECIDED : Refusal.UNAUTHENTICATED,
-                    unauthenticated.reason().text() + ": " + unauthenticated.getMessage());
-        } else {
-            bug(exchange, failure);
+    /** Finds out who shows this, in time: a check that never ends would hold a connection. */
+    private CompletionStage<Principal> check(Credential credential) {
+        try {
+            return context.authenticator()
+                    .check(credential)
+                    .thenApply(Objects::requireNonNull)
+                    .toCompletableFuture()
+                    .orTimeout(patience(), TimeUnit.NANOSECONDS);
+        } catch (RuntimeException bug) {
+            return CompletableFuture.failedStage(bug);
         }
     }
 
-    private void onLane(Runnable task) {
+    private void refuse(Exchange exchange, Throwable failure) {
+        switch (failure instanceof CompletionException ? failure.getCause() : failure) {
+            case Unauthenticated unauthenticated ->
+                    refuse(exchange, unauthenticated.reason(), unauthenticated.getMessage());
+            case TimeoutException _ ->
+                    refuse(exchange, Unauthenticated.Reason.UNDECIDED, "the check took too long");
+            case null, default -> bug(exchange, failure);
+        }
+    }
+
+    private void refuse(Exchange exchange, Unauthenticated.Reason reason, @Nullable String detail) {
+        context.meters().refused(reason);
+        exchange.refuseSilently(
+                reason == Unauthenticated.Reason.UNDECIDED
+                        ? Refusal.UNDECIDED
+                        : Refusal.UNAUTHENTICATED,
+                reason.text() + ": " + detail);
+    }
+
+    private void onLane(Exchange exchange, Runnable step) {
         if (lane.loop().inEventLoop()) {
-            task.run();
+            guard(exchange, step);
         } else {
-            lane.execute(task);
+            lane.execute(() -> guard(exchange, step));
         }
     }
 
@@ -278,54 +340,79 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 leave);
     }
 
+    /** The client is known: it comes in, or gives its place back. */
     private void complete(
             Exchange exchange,
             Upgrade upgrade,
             Endpoint endpoint,
             Principal principal,
             Runnable leave) {
-        if (!exchange.channel.isActive()) {
-            leave.run();
-        } else if (mayUse(endpoint, principal)) {
-            upgraded = true;
-            become(
-                    exchange.channel,
-                    upgrade,
-                    new WebSocketConnection(context, lane, endpoint, principal, exchange.client));
-        } else {
-            leave.run();
-            exchange.refuseSilently(
-                    Refusal.FORBIDDEN, "the token does not allow what this endpoint gives");
+        boolean isIn = false;
+        try {
+            isIn = comesIn(exchange, upgrade, endpoint, principal);
+        } finally {
+            if (!isIn) {
+                leave.run();
+            }
         }
     }
 
+    private boolean comesIn(
+            Exchange exchange, Upgrade upgrade, Endpoint endpoint, Principal principal) {
+        if (!exchange.channel.isActive()) {
+            return false;
+        }
+        if (context.admission().isClosed()) {
+            exchange.refuse(Refusal.SHUTTING_DOWN, "no more connections are taken");
+            return false;
+        }
+        if (!mayUse(endpoint, principal)) {
+            exchange.refuseSilently(
+                    Refusal.FORBIDDEN, "the token does not allow what this endpoint gives");
+            return false;
+        }
+        become(
+                exchange.channel,
+                upgrade,
+                new WebSocketConnection(
+                        context, lane, exchange.channel, endpoint, principal, exchange.client));
+        return true;
+    }
+
     private static boolean mayUse(Endpoint endpoint, Principal principal) {
-        return endpoint.onConnect().isEmpty()
-                || endpoint.onConnect().stream()
+        return endpoint.offers().isEmpty()
+                || endpoint.offers().keySet().stream()
                         .anyMatch(stream -> principal.access().may(Action.SUBSCRIBE, stream));
     }
 
-    /** Takes HTTP out of the pipeline and puts a session in. */
+    /**
+     * Takes HTTP out of the pipeline and puts a session in. The decoder goes last: what the client
+     * sent behind its request, without waiting for the answer, goes from there to the session.
+     */
     private void become(Channel channel, Upgrade upgrade, WebSocketConnection connection) {
-        ChannelPipeline pipeline = channel.pipeline();
+        upgraded = true;
         var frames =
                 WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(context.settings().maxMessageBytes())
                         .closeOnProtocolViolation(false)
                         .withUTF8Validator(false)
                         .build();
-        pipeline.remove(AGGREGATOR);
-        pipeline.addAfter(CODEC, FRAMES, new WebSocket13FrameDecoder(frames));
-        pipeline.remove(CODEC);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.remove(ENCODER);
         var _ =
                 channel.writeAndFlush(
                         Unpooled.wrappedBuffer(upgrade.response()), channel.voidPromise());
+        pipeline.remove(AGGREGATOR);
         pipeline.replace(this, SESSION, connection);
+        pipeline.addAfter(DECODER, FRAMES, new WebSocket13FrameDecoder(frames));
+        pipeline.remove(DECODER);
+        channel.config().setAutoRead(true);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        boolean isTheClients = cause instanceof IOException || cause instanceof CodecException;
+        if (!isTheClients) {
             log.atError().setCause(cause).log("a bug ended a connection");
         }
         var _ = ctx.close();
@@ -396,13 +483,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 headers.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
             }
             HttpUtil.setKeepAlive(response, keepsAlive);
+            if (refusal == Refusal.METHOD) {
+                headers.set(HttpHeaderNames.ALLOW, directory.methods(path));
+            }
             waitingSince = context.time().nanos();
             busy = false;
-            ctx.writeAndFlush(response)
-                    .addListener(
-                            keepsAlive
-                                    ? ChannelFutureListener.CLOSE_ON_FAILURE
-                                    : ChannelFutureListener.CLOSE);
+            ctx.writeAndFlush(response).addListener(this::written);
+        }
+
+        /** The next request is looked at only now: answers do not pile up either. */
+        private void written(Future<? super Void> response) {
+            if (keepsAlive && response.isSuccess()) {
+                channel.config().setAutoRead(true);
+                decoder.resume(channel.pipeline());
+            } else {
+                var _ = channel.close();
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package io.sluice.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.sluice.session.Frame;
 import io.sluice.session.Framing;
 import io.sluice.session.Outlet;
@@ -16,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * while nothing waits in it.
  */
 final class NettyOutlet implements Outlet {
-    /** Messages of the session itself that may wait in a full socket. */
+    /** Memory for messages of the session itself that wait in a full socket. */
     private static final int MAX_WAITING = 64 * 1024;
+
+    /** What a waiting message takes besides its bytes, about. */
+    private static final int OVERHEAD = 128;
 
     private static final byte[] PING = {(byte) 0x89, 0};
     private static final int CLOSE = 0x88;
@@ -26,6 +28,7 @@ final class NettyOutlet implements Outlet {
     private final Channel channel;
     private final @Nullable DirectSend direct;
     private final Runnable onClosing;
+    private int waiting;
     private boolean closing;
 
     /**
@@ -78,8 +81,8 @@ final class NettyOutlet implements Outlet {
         if (closing || !channel.isActive()) {
             return true;
         }
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        if (waiting != null && waiting.totalPendingWriteBytes() + message.length > MAX_WAITING) {
+        waiting = channel.isWritable() ? 0 : waiting + OVERHEAD + message.length;
+        if (waiting > MAX_WAITING) {
             return false;
         }
         var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(message), channel.voidPromise());
@@ -91,13 +94,13 @@ final class NettyOutlet implements Outlet {
         send(PING);
     }
 
-    /** Answers a ping with its own content, RFC 6455 section 5.5.3. */
-    void pong(ByteBuf content) {
+    /** Answers a ping with its own content, RFC 6455 section 5.5.3; false as {@link #send}. */
+    boolean pong(ByteBuf content) {
         byte[] frame = new byte[2 + content.readableBytes()];
         frame[0] = (byte) 0x8A;
         frame[1] = (byte) content.readableBytes();
         content.getBytes(content.readerIndex(), frame, 2, content.readableBytes());
-        send(frame);
+        return send(frame);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.sluice.transport;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /**
  * A range of addresses, RFC 4632: all that share the first {@code bits} bits.
@@ -34,14 +33,14 @@ public record Network(InetAddress address, int bits) {
 
     /** Reads an address in digits; never asks a name service. */
     static InetAddress literal(String text) {
-        if (!text.matches("[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}")) {
-            throw new IllegalArgumentException("not an IP address: '" + text + "'");
-        }
         try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
+            if (text.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+                return InetAddress.ofLiteral(text);
+            }
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("not an IP address: '" + text + "'", e);
         }
+        throw new IllegalArgumentException("not an IP address: '" + text + "'");
     }
 
     boolean contains(InetAddress other) {

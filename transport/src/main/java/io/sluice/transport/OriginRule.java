@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,10 @@ public record OriginRule(Set<String> allowed, boolean strict) {
                         "an origin looks like https://app.example.com, got: '" + origin + "'");
             }
         }
-        allowed = Set.copyOf(allowed);
+        allowed =
+                allowed.stream()
+                        .map(origin -> origin.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

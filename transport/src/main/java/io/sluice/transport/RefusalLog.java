@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class RefusalLog {
     private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
     private static final int LINES_PER_SECOND = 10;
+    private static final int MAX_PATH = 128;
 
     private final Time time;
     private final AtomicLong second = new AtomicLong();
@@ -36,10 +37,16 @@ final class RefusalLog {
         if (lines.incrementAndGet() <= LINES_PER_SECOND) {
             log.atInfo()
                     .addKeyValue("reason", refusal.label())
-                    .addKeyValue("path", path)
+                    .addKeyValue("path", shown(path))
                     .addKeyValue("client", client.getHostAddress())
                     .addKeyValue("detail", detail)
                     .log("refused");
         }
+    }
+
+    /** Whatever a client wrote, it stays one short word on one line. */
+    static String shown(String path) {
+        String start = path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "…";
+        return start.replaceAll("[^\\p{Graph}…]", "?");
     }
 }

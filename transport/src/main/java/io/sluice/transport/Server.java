@@ -3,12 +3,14 @@ package io.sluice.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.sluice.hub.Time;
 import io.sluice.session.Authenticator;
 import io.sluice.session.CloseReason;
@@ -101,12 +103,28 @@ public final class Server implements AutoCloseable {
                         .setMaxHeaderSize(MAX_HEADERS)
                         .setInitialBufferSize(256);
         NettyLane lane = loops.lane(channel.eventLoop());
+        var decoder = new OneByOne(limits);
         channel.pipeline()
-                .addLast(HttpConnection.CODEC, new HttpServerCodec(limits))
-                .addLast(HttpConnection.AGGREGATOR, new HttpObjectAggregator(MAX_BODY, true))
+                .addLast(HttpConnection.DECODER, decoder)
+                .addLast(HttpConnection.ENCODER, new HttpResponseEncoder())
+                .addLast(HttpConnection.AGGREGATOR, new WholeRequests())
                 .addLast(
                         HttpConnection.CONNECTION,
-                        new HttpConnection(context, refusals, directory, lane));
+                        new HttpConnection(context, refusals, directory, lane, decoder));
+    }
+
+    /** Puts requests together with their bodies. */
+    private final class WholeRequests extends HttpObjectAggregator {
+        WholeRequests() {
+            super(MAX_BODY, true);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized)
+                throws Exception {
+            context.meters().refused(Refusal.REQUEST_TOO_LARGE);
+            super.handleOversizedMessage(ctx, oversized);
+        }
     }
 
     /** WebSocket connections now. */

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param origins what {@code Origin} may be
  * @param loopbackHostOnly true if the {@code Host} asked for must be this machine's loopback, so
  *     that no foreign page can reach it by a name of its own
- * @param handshakeTimeout how long a connection may take to ask for something
+ * @param handshakeTimeout how long a connection may take to ask for something, and how long it may
+ *     take to find out who asks
  * @param maxMessageBytes the longest message a client may send
  */
 public record TransportSettings(

@@ -2,6 +2,7 @@ package io.sluice.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -39,31 +40,30 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
     private final TransportContext context;
     private final NettyLane lane;
     private final Endpoint endpoint;
-    private final Principal principal;
     private final InetAddress client;
-    private @Nullable Session session;
-    private @Nullable NettyOutlet outlet;
+    private final NettyOutlet outlet;
+    private final Session session;
     private @Nullable CompositeByteBuf fragments;
     private boolean fragmentsAreText;
 
+    /** Opens the session, but writes nothing: the client has not been answered yet. */
     WebSocketConnection(
             TransportContext context,
             NettyLane lane,
+            Channel channel,
             Endpoint endpoint,
             Principal principal,
             InetAddress client) {
         this.context = context;
         this.lane = lane;
         this.endpoint = endpoint;
-        this.principal = principal;
         this.client = client;
+        this.outlet = new NettyOutlet(channel, () -> closeSoon(channel));
+        this.session = Session.open(endpoint, principal, outlet, lane, context.sessions());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        var made = new NettyOutlet(ctx.channel(), () -> closeSoon(ctx));
-        outlet = made;
-        session = Session.open(endpoint, principal, made, lane, context.sessions());
         lane.roster().add(session);
         lane.turn();
     }
@@ -76,7 +76,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
                 case BinaryWebSocketFrame binary -> onData(binary, false);
                 case ContinuationWebSocketFrame more -> onContinuation(more);
                 case PingWebSocketFrame ping -> onPing(ping);
-                case PongWebSocketFrame _ -> session().onHeard();
+                case PongWebSocketFrame _ -> session.onHeard();
                 case CloseWebSocketFrame close -> onClose(ctx, close);
                 case null, default -> throw new IllegalArgumentException("not a frame");
             }
@@ -87,7 +87,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
 
     private void onData(WebSocketFrame frame, boolean isText) {
         if (fragments != null) {
-            session().close(CloseReason.PROTOCOL_ERROR);
+            session.close(CloseReason.PROTOCOL_ERROR);
         } else if (frame.isFinalFragment()) {
             deliver(frame.content(), isText);
         } else {
@@ -100,14 +100,14 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
     private void onContinuation(ContinuationWebSocketFrame frame) {
         CompositeByteBuf collected = fragments;
         if (collected == null) {
-            session().close(CloseReason.PROTOCOL_ERROR);
+            session.close(CloseReason.PROTOCOL_ERROR);
             return;
         }
         if (collected.numComponents() == MAX_FRAGMENTS
                 || collected.readableBytes() + frame.content().readableBytes()
                         > context.settings().maxMessageBytes()) {
             dropFragments();
-            session().close(CloseReason.MESSAGE_TOO_BIG);
+            session.close(CloseReason.MESSAGE_TOO_BIG);
             return;
         }
         collect(collected, frame);
@@ -132,9 +132,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
         byte[] message = new byte[content.readableBytes()];
         content.getBytes(content.readerIndex(), message);
         if (isText && !isUtf8(message)) {
-            session().close(CloseReason.NOT_TEXT);
+            session.close(CloseReason.NOT_TEXT);
         } else {
-            session().onMessage(message);
+            session.onMessage(message);
         }
     }
 
@@ -148,26 +148,26 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onPing(PingWebSocketFrame ping) {
-        session().onHeard();
-        if (session().isOpen()) {
-            outlet().pong(ping.content());
+        session.onHeard();
+        if (session.isOpen() && !outlet.pong(ping.content())) {
+            session.close(CloseReason.NOT_READING);
         }
     }
 
     /** The client closes, or answers our close. */
     private void onClose(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
         int code = close.statusCode();
-        session().onGone();
-        outlet().close(code < 1000 || code == 1005 ? 1000 : code, "");
+        session.onGone();
+        outlet.close(code < 1000 || code > 4999 ? 1000 : code, "");
         var _ = ctx.channel().close();
     }
 
     /** A client that does not answer the close is closed all the same. */
-    private void closeSoon(ChannelHandlerContext ctx) {
+    private void closeSoon(Channel channel) {
         lane.at(
                 context.time().nanos() + CLOSE_TIMEOUT.toNanos(),
                 () -> {
-                    var _ = ctx.channel().close();
+                    var _ = channel.close();
                     return Wheel.NEVER;
                 });
     }
@@ -175,19 +175,19 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            session().onWritable();
+            session.onWritable();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         dropFragments();
-        session().onGone();
-        lane.roster().remove(session());
+        lane.roster().remove(session);
         context.admission().leave(client);
+        session.onGone();
         log.atDebug()
                 .addKeyValue("endpoint", endpoint.path())
-                .addKeyValue("closeReason", session().closeReason())
+                .addKeyValue("closeReason", session.closeReason())
                 .log("session ended");
     }
 
@@ -195,11 +195,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (cause) {
             case CorruptedWebSocketFrameException corrupt ->
-                    session()
-                            .close(
-                                    corrupt.closeStatus().code() == 1009
-                                            ? CloseReason.MESSAGE_TOO_BIG
-                                            : CloseReason.PROTOCOL_ERROR);
+                    session.close(
+                            corrupt.closeStatus().code() == 1009
+                                    ? CloseReason.MESSAGE_TOO_BIG
+                                    : CloseReason.PROTOCOL_ERROR);
             case IOException _ -> {
                 var _ = ctx.channel().close();
             }
@@ -208,22 +207,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
                         .setCause(cause)
                         .addKeyValue("endpoint", endpoint.path())
                         .log("a bug ended a session");
-                session().fail();
+                session.fail();
             }
         }
-    }
-
-    private Session session() {
-        if (session == null) {
-            throw new IllegalStateException("the session opens when the handler is added");
-        }
-        return session;
-    }
-
-    private NettyOutlet outlet() {
-        if (outlet == null) {
-            throw new IllegalStateException("the outlet is made when the handler is added");
-        }
-        return outlet;
     }
 }
