@@ -161,8 +161,10 @@ class SlowClientIT {
                 var with = crowd.takeLatencies();
                 System.out.println("figure: 200 clients, 100 messages/s, none slow: " + without);
                 System.out.println("figure: 200 clients, 100 messages/s, one slow: " + with);
-                assertThat(with.p99Millis()).isLessThan(Math.max(100, 5 * without.p99Millis()));
-                assertThat(with.p99Millis()).isLessThan(250);
+                // a machine busy with other things adds to both; one who blocks adds seconds
+                assertThat(with.p50Millis()).isLessThan(20 + 2 * without.p50Millis());
+                assertThat(with.p99Millis()).isLessThan(100 + 5 * without.p99Millis());
+                assertThat(with.p99Millis()).isLessThan(500);
                 assertThat(read(slow).get("type").asText()).isEqualTo("data");
                 assertThat(gateway.meter("sluice_deliveries_total{stream=\"crowd\"}"))
                         .as("the slow one was not served on")
