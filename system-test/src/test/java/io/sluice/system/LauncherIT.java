@@ -47,7 +47,7 @@ class LauncherIT {
     @Test
     void anUnknownCommandIsTold() throws Exception {
         Outcome outcome = run(Map.of(), script(), "dve");
-        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.lines()).contains("sluice: unknown command 'dve'");
     }
 
