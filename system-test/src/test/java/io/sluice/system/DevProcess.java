@@ -33,11 +33,12 @@ final class DevProcess implements AutoCloseable {
 
     private final Child child;
     private final int port;
-    private final long startedAt = System.nanoTime();
+    private final long startedAt;
 
-    private DevProcess(Child child, int port) {
+    private DevProcess(Child child, int port, long startedAt) {
         this.child = child;
         this.port = port;
+        this.startedAt = startedAt;
     }
 
     /** With any free ports, and its data in a directory. */
@@ -60,7 +61,8 @@ final class DevProcess implements AutoCloseable {
                                 "--data",
                                 data.toString()));
         arguments.addAll(List.of(more));
-        return new DevProcess(command(environment, arguments), port);
+        long startedAt = System.nanoTime();
+        return new DevProcess(command(environment, arguments), port, startedAt);
     }
 
     /** {@code sluice dev} with these arguments. */

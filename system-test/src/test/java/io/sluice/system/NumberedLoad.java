@@ -74,7 +74,7 @@ final class NumberedLoad implements AutoCloseable {
         pace.shutdown();
         pace.awaitTermination(10, TimeUnit.SECONDS);
         producer.flush();
-        failed.getNow(null);
+        failed.getNow(null); // throws what Kafka refused with
         return sent;
     }
 
