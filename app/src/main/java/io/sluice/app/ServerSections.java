@@ -83,6 +83,10 @@ final class ServerSections {
             limits.has(known);
         }
         limits.noMore();
+        if (idle.compareTo(ping) <= 0) {
+            limits.problem("idle", "expected longer than limits.ping");
+            return Optional.empty();
+        }
         return limits.make(() -> new SessionSettings(ping, idle, messages, subscriptions));
     }
 

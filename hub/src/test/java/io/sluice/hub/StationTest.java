@@ -154,6 +154,28 @@ class StationTest {
     }
 
     @Test
+    void moreThanABatchIsTakenInParts() {
+        Stream stream = stream(64 << 20);
+        var reader = new RecordingReader();
+        stream.station(lane).open(variant, reader, SlowPolicy.CATCH_UP);
+        var expected = new ArrayList<Publication>();
+        var partition = new Partition(Incarnation.of("topic", "cluster", "id"), 0);
+        byte[] large = new byte[(int) Station.BATCH_BYTES / 2];
+        Position at = log.position();
+        for (int i = 0; i < 10; i++) {
+            var publication = new Publication(partition, i, 0, null, Payload.of(large));
+            expected.add(publication);
+            var after = at.with(partition, i + 1);
+            stream.chunk(new Chunk(null, at, after, List.of(publication), 0));
+            at = after;
+        }
+        assertThat(lane.turn()).isTrue();
+        assertThat(reader.received).hasSizeBetween(1, 3);
+        lane.turnUntilIdle();
+        assertThat(reader.received).isEqualTo(expected);
+    }
+
+    @Test
     void aGapInTheLogIsAnItemOfItsChunk() {
         var old = new Partition(Incarnation.of("t", "1"), 0);
         var fresh = new Partition(Incarnation.of("t", "2"), 0);

@@ -115,6 +115,20 @@ public final class Session {
         heardAt = time().nanos();
     }
 
+    /**
+     * Takes a ping, which counts like a message.
+     *
+     * @return true if it is to be answered
+     */
+    public boolean onPing() {
+        long now = time().nanos();
+        heardAt = now;
+        if (isOpen() && !inbound.allows(now)) {
+            close(CloseReason.TOO_MANY_MESSAGES);
+        }
+        return isOpen();
+    }
+
     /** Takes that the outlet is writable again. */
     public void onWritable() {
         for (int i = 0; i < subscriptions.size() && isOpen(); i++) {

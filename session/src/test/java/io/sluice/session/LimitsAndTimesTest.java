@@ -51,6 +51,16 @@ class LimitsAndTimesTest {
     }
 
     @Test
+    void pingsCountLikeMessages() {
+        var session = stage.open(outlet);
+        for (int i = 0; i < 100; i++) {
+            assertThat(session.onPing()).isTrue();
+        }
+        assertThat(session.onPing()).isFalse();
+        assertThat(session.closeReason()).isEqualTo(CloseReason.TOO_MANY_MESSAGES);
+    }
+
+    @Test
     void twentyMessagesASecondAreTakenForEver() {
         var session = stage.open(outlet);
         for (int i = 0; i < 20 * 60; i++) {

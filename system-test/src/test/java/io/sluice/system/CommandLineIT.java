@@ -89,11 +89,10 @@ class CommandLineIT {
             assertThat(help.text()).contains(parameter.paramLabel());
         }
         command.getSubcommands()
-                .forEach(
-                        (sub, its) -> {
-                            boolean hidden = its.getCommandSpec().usageMessage().hidden();
-                            assertThat(help.text().contains("  " + sub + " ")).isNotEqualTo(hidden);
-                        });
+                .forEach((sub, its) -> {
+                    boolean hidden = its.getCommandSpec().usageMessage().hidden();
+                    assertThat(help.text().contains("  " + sub + " ")).isNotEqualTo(hidden);
+                });
     }
 
     @Test

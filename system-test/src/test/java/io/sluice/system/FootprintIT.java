@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the gateway needs, with 64 MB of heap, and how quick it is. Prints its figures. */
 class FootprintIT {
-    private static final long MIB = 1 << 20;
+    private static final long MB = 1_000_000;
     private static final int CLIENTS = 1000;
     private static final int WARM_UP = 4;
     private static final int MESSAGES = 30;
@@ -68,11 +68,11 @@ class FootprintIT {
     @Test
     void anIdleGatewayIsSmall() throws Exception {
         try (var gateway = gateway().awaitReady()) {
-            Awaitility.await("less than 130 MiB, and it stays so")
+            Awaitility.await("less than 130 MB, and it stays so")
                     .atMost(Duration.ofSeconds(40))
                     .during(Duration.ofSeconds(3))
-                    .until(() -> gateway.child().residentBytes() < 130 * MIB);
-            print("resident memory idle, MiB", gateway.child().residentBytes() / MIB);
+                    .until(() -> gateway.child().residentBytes() < 130 * MB);
+            print("resident memory idle, MB", gateway.child().residentBytes() / MB);
         }
     }
 
@@ -102,13 +102,13 @@ class FootprintIT {
             var latencies = crowd.takeLatencies();
             long most = Collections.max(resident);
             print("1000 clients at 2 messages/s", latencies);
-            print("resident memory with 1000 clients, MiB at the most", most / MIB);
+            print("resident memory with 1000 clients, MB at the most", most / MB);
             assertThat(crowd.members())
                     .allMatch(member -> member.received() == messages)
                     .allMatch(member -> member.misplaced() == 0);
             assertThat(crowd.isComplete()).isTrue();
             assertThat(latencies.p99Millis()).isLessThan(100);
-            assertThat(most).isLessThan(160 * MIB);
+            assertThat(most).isLessThan(160 * MB);
             assertThat(gateway.meter("sluice_gaps_total")).isZero();
         }
     }

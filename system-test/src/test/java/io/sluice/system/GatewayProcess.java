@@ -60,10 +60,14 @@ final class GatewayProcess implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Home.java());
         command.addAll(OPTIONS);
+        Path built = Home.path("app", "target").toAbsolutePath().normalize();
         command.addAll(
                 List.of(
+                        "-XX:AOTCache=" + built.resolve("sluice.aot"),
+                        "-Xlog:aot=off",
+                        "-Xlog:aot+codecache=off",
                         "-cp",
-                        Home.path("app", "target", "lib").toAbsolutePath() + "/*",
+                        built.resolve("lib") + "/*",
                         "io.sluice.app.Main"));
         command.addAll(List.of(arguments));
         var variables = new HashMap<>(environment);

@@ -148,8 +148,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onPing(PingWebSocketFrame ping) {
-        session.onHeard();
-        if (session.isOpen() && !outlet.pong(ping.content())) {
+        if (session.onPing() && !outlet.pong(ping.content())) {
             session.close(CloseReason.NOT_READING);
         }
     }
