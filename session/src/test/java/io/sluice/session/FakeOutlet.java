@@ -10,7 +10,6 @@ class FakeOutlet implements Outlet {
     /** All that was written, message by message. */
     final List<String> written = new ArrayList<>();
 
-    final List<Integer> frameBytes = new ArrayList<>();
     int room = Integer.MAX_VALUE;
     int sendRoom = Integer.MAX_VALUE;
     int pings;
@@ -37,7 +36,6 @@ class FakeOutlet implements Outlet {
             throw bug;
         }
         room--;
-        frameBytes.add(frame.bytes());
         take(frame.content().toString(StandardCharsets.UTF_8));
     }
 

@@ -90,10 +90,6 @@ final class RawClient implements AutoCloseable {
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     }
 
-    int port() {
-        return socket.getLocalPort();
-    }
-
     // --- HTTP
 
     static String request(String method, String path, String... headers) {
