@@ -62,7 +62,7 @@ public final class Cursor {
 
     /** What it has passed: the position from which it would be resumed. */
     public Position position() {
-        return state == State.LIVE ? station.position() : position;
+        return state == State.LIVE ? station.position(this) : position;
     }
 
     /** True if it is given publications as they come. */

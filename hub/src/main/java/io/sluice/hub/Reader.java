@@ -10,6 +10,12 @@ public interface Reader {
     /** Writes a parcel now, and keeps no more of it than the socket would not take. */
     void take(Parcel parcel);
 
+    /**
+     * Tells that what lies before the cursor cannot be encoded, because of a bug. The cursor is
+     * closed next.
+     */
+    void failed(RuntimeException bug);
+
     /** Tells that the cursor was moved over a gap. */
     void missed(Gap gap);
 }

@@ -103,9 +103,9 @@ public final class Station implements Runnable {
         }
     }
 
-    /** Where live cursors stand. */
-    Position position() {
-        return position;
+    /** Where a live cursor stands, which may not have been served from the batch yet. */
+    Position position(Cursor cursor) {
+        return batch != null && cursor.chunk < seen ? batch.positionAt(cursor.place()) : position;
     }
 
     @Override
@@ -156,15 +156,34 @@ public final class Station implements Runnable {
     }
 
     private @Nullable Walk nextWalk() {
-        if (walk == null && batch != null) {
+        while (walk == null && batch != null) {
             Audience audience = toWalk.pollFirst();
             if (audience == null) {
                 batch = null;
             } else {
-                walk = new Walk(audience, batch, Math.floorMod(turn * SLICE, audience.size() + 1));
+                walk = begin(audience, batch);
             }
         }
         return walk;
+    }
+
+    /**
+     * Answers null where the batch cannot be encoded: a bug, which all of the audience have met.
+     */
+    private @Nullable Walk begin(Audience audience, Run run) {
+        try {
+            return new Walk(audience, run, Math.floorMod(turn * SLICE, audience.size() + 1));
+        } catch (RuntimeException bug) {
+            while (audience.size() > 0) {
+                fail(audience.member(audience.size() - 1), bug);
+            }
+            return null;
+        }
+    }
+
+    private static void fail(Cursor cursor, RuntimeException bug) {
+        cursor.reader().failed(bug);
+        cursor.close();
     }
 
     /** Serves members, at most {@code left}; answers how many more may be served in this turn. */
@@ -286,7 +305,13 @@ public final class Station implements Runnable {
         while (run.hasNext() && reader.isWritable() && bytes < CATCH_UP_BYTES_EACH) {
             Chunk chunk = run.chunk();
             long number = run.place().chunk();
-            Parcel parcel = cursor.variant().encode(run);
+            Parcel parcel;
+            try {
+                parcel = cursor.variant().encode(run);
+            } catch (RuntimeException bug) {
+                fail(cursor, bug);
+                return bytes;
+            }
             if (!tail.isFresh(number)) {
                 chunk.forget();
             }

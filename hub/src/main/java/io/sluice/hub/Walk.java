@@ -23,17 +23,26 @@ final class Walk {
         this.audience = audience;
         this.run = run;
         this.end = run.end();
-        for (Run rest = run.again(); rest.hasNext(); ) {
-            Place start = rest.place();
-            Parcel parcel = audience.variant().encode(rest);
-            if (parcel != null) {
-                parcels.add(parcel);
-                starts.add(start);
-            }
-        }
+        encode(run.again());
         audience.hasShrunk();
         at = first;
         left = audience.size();
+    }
+
+    private void encode(Run rest) {
+        try {
+            while (rest.hasNext()) {
+                Place start = rest.place();
+                Parcel parcel = audience.variant().encode(rest);
+                if (parcel != null) {
+                    parcels.add(parcel);
+                    starts.add(start);
+                }
+            }
+        } catch (RuntimeException bug) {
+            release();
+            throw bug;
+        }
     }
 
     /** The next member that stands before the run's end, or null when all have been served. */

@@ -28,6 +28,11 @@ final class RecordingReader implements Reader {
     }
 
     @Override
+    public void failed(RuntimeException bug) {
+        received.add(bug);
+    }
+
+    @Override
     public void missed(Gap gap) {
         received.add(gap);
     }

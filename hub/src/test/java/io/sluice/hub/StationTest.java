@@ -176,6 +176,46 @@ class StationTest {
     }
 
     @Test
+    void aMemberNotServedYetStandsBeforeTheBatch() {
+        Stream stream = stream(1 << 20);
+        var cursors = new ArrayList<Cursor>();
+        for (int i = 0; i < Station.SLICE + 1; i++) {
+            cursors.add(
+                    stream.station(lane).open(variant, new RecordingReader(), SlowPolicy.CATCH_UP));
+        }
+        Position before = log.position();
+        stream.chunk(log.next(random, 1));
+        lane.turn();
+        assertThat(cursors.stream().map(Cursor::position).filter(before::equals)).hasSize(1);
+        lane.turnUntilIdle();
+        assertThat(cursors).allMatch(cursor -> cursor.position().equals(log.position()));
+    }
+
+    @Test
+    void whatCannotBeEncodedEndsTheCursorsThatNeedItAndNoOthers() {
+        Stream stream = stream(1 << 20);
+        var bug = new IllegalStateException("a bug");
+        Variant broken =
+                _ -> {
+                    throw bug;
+                };
+        var unlucky = new RecordingReader();
+        var slow = new RecordingReader();
+        var healthy = new RecordingReader();
+        stream.station(lane).open(variant, healthy, SlowPolicy.CATCH_UP);
+        stream.station(lane).open(broken, unlucky, SlowPolicy.CATCH_UP);
+        stream.chunk(log.next(random, 2));
+        lane.turnUntilIdle();
+        assertThat(unlucky.received).isEqualTo(List.of(bug));
+        stream.station(lane).open(broken, slow, SlowPolicy.CATCH_UP);
+        stream.chunk(log.next(random, 2));
+        lane.turnUntilIdle();
+        assertThat(slow.received).isEqualTo(List.of(bug));
+        assertThat(healthy.received).isEqualTo(log.all());
+        assertThat(variant.unreleased()).isEmpty();
+    }
+
+    @Test
     void aGapInTheLogIsAnItemOfItsChunk() {
         var old = new Partition(Incarnation.of("t", "1"), 0);
         var fresh = new Partition(Incarnation.of("t", "2"), 0);

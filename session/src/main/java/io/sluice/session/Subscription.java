@@ -59,6 +59,11 @@ final class Subscription implements Reader {
     }
 
     @Override
+    public void failed(RuntimeException bug) {
+        session.fail(bug);
+    }
+
+    @Override
     public void missed(Gap gap) {
         try {
             session.missed(stream, gap);

@@ -50,6 +50,11 @@ class FrameVariantTest {
         }
 
         @Override
+        public void failed(RuntimeException bug) {
+            throw bug;
+        }
+
+        @Override
         public void missed(Gap gap) {
             throw new AssertionError("nothing was missed");
         }
