@@ -6,19 +6,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.sluice.session.Access;
 import io.sluice.session.Action;
 import io.sluice.session.Credential;
@@ -130,11 +124,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         busy = true;
         decoder.pause();
         context.meters().requested();
-        var exchange = new Exchange(ctx, message);
+        var exchange = new Exchange(channel, clientOf(channel, message.headers()), message, this);
         guard(exchange, () -> dispatch(exchange, message));
         if (decoder.isPaused() && !upgraded) {
             channel.config().setAutoRead(false);
         }
+    }
+
+    private InetAddress clientOf(Channel channel, HttpHeaders headers) {
+        var peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        List<String> forwarded = headers.getAll("X-Forwarded-For");
+        return context.clientAddress()
+                .of(peer, forwarded.isEmpty() ? null : String.join(",", forwarded));
     }
 
     private void dispatch(Exchange exchange, FullHttpRequest message) {
@@ -147,7 +148,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             var url =
                     new QueryStringDecoder(
                             message.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
-            exchange.path = url.path();
+            exchange.goTo(url.path());
             query = url.parameters();
         } catch (IllegalArgumentException malformed) {
             exchange.refuse(Refusal.BAD_REQUEST, "the URL is malformed");
@@ -158,15 +159,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void dispatch(
             Exchange exchange, FullHttpRequest message, Map<String, List<String>> query) {
-        Endpoint endpoint = directory.endpoint(exchange.path);
+        Endpoint endpoint = directory.endpoint(exchange.path());
         if (isForeignHost(message.headers())) {
             exchange.refuse(Refusal.FOREIGN_HOST, "only for this machine itself");
         } else if (endpoint != null) {
             upgrade(exchange, message, query, endpoint);
-        } else if (!directory.hasRoute(exchange.path)) {
+        } else if (!directory.hasRoute(exchange.path())) {
             exchange.refuse(Refusal.NOT_FOUND, "nothing is here");
         } else {
-            HttpRoute route = directory.route(message.method().name(), exchange.path);
+            HttpRoute route = directory.route(message.method().name(), exchange.path());
             if (route == null) {
                 exchange.refuse(Refusal.METHOD, "method not allowed");
             } else {
@@ -185,11 +186,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void bug(Exchange exchange, Throwable failure) {
-        log.atError().setCause(failure).addKeyValue("path", exchange.path).log("a request failed");
+        log.atError()
+                .setCause(failure)
+                .addKeyValue("path", exchange.path())
+                .log("a request failed");
         if (busy && !upgraded) {
             exchange.refuse(Refusal.BUG, "something went wrong here; the log says what");
         } else {
-            var _ = exchange.channel.close();
+            var _ = exchange.channel().close();
         }
     }
 
@@ -206,7 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             HttpRoute route) {
         var request =
                 new Request(
-                        exchange.path, query, message.headers().get(HttpHeaderNames.ACCEPT, ""));
+                        exchange.path(), query, message.headers().get(HttpHeaderNames.ACCEPT, ""));
         Action action = route.need().action();
         if (action == null) {
             handle(exchange, request, route, Principal.anonymous(Access.NOTHING));
@@ -321,16 +325,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 .permits(
                         headers.get(HttpHeaderNames.ORIGIN),
                         headers.get(HttpHeaderNames.HOST),
-                        exchange.client)) {
+                        exchange.client())) {
             exchange.refuse(Refusal.FOREIGN_ORIGIN, "pages of this origin may not connect");
             return;
         }
-        Refusal full = context.admission().enter(exchange.client);
+        Refusal full = context.admission().enter(exchange.client());
         if (full != null) {
             exchange.refuse(full, "no more connections are taken");
             return;
         }
-        Runnable leave = () -> context.admission().leave(exchange.client);
+        Runnable leave = () -> context.admission().leave(exchange.client());
         var upgrade = Upgrade.of(headers);
         authenticate(
                 exchange,
@@ -359,7 +363,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private boolean comesIn(
             Exchange exchange, Upgrade upgrade, Endpoint endpoint, Principal principal) {
-        if (!exchange.channel.isActive()) {
+        if (!exchange.channel().isActive()) {
             return false;
         }
         if (context.admission().isClosed()) {
@@ -372,10 +376,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         become(
-                exchange.channel,
+                exchange.channel(),
                 upgrade,
                 new WebSocketConnection(
-                        context, lane, exchange.channel, endpoint, principal, exchange.client));
+                        context, lane, exchange.channel(), endpoint, principal, exchange.client()));
         return true;
     }
 
@@ -418,87 +422,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         var _ = ctx.close();
     }
 
-    /** One request and its answer. */
-    private final class Exchange {
-        private final ChannelHandlerContext ctx;
-        private final Channel channel;
-        private final InetAddress client;
-        private final boolean isHead;
-        private final boolean keepsAlive;
-        private String path = "";
+    /** Counts a refusal, and writes it down. */
+    void refused(Exchange exchange, Refusal refusal, String why) {
+        context.meters().refused(refusal);
+        refusals.refused(refusal, exchange.path(), exchange.client(), why);
+    }
 
-        Exchange(ChannelHandlerContext ctx, FullHttpRequest request) {
-            this.ctx = ctx;
-            this.channel = ctx.channel();
-            var peer = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
-            List<String> forwarded = request.headers().getAll("X-Forwarded-For");
-            this.client =
-                    context.clientAddress()
-                            .of(peer, forwarded.isEmpty() ? null : String.join(",", forwarded));
-            this.isHead = request.method().equals(HttpMethod.HEAD);
-            this.keepsAlive = HttpUtil.isKeepAlive(request) && !request.decoderResult().isFailure();
-        }
+    /** What may be asked for instead at a path, for {@code Allow}. */
+    String methods(String path) {
+        return directory.methods(path);
+    }
 
-        void refuse(Refusal refusal, String why) {
-            note(refusal, why);
-            write(refusal.status(), Reply.text(refusal.status().code(), why + "\n"), refusal);
-        }
+    /** An answer is on its way. */
+    void answering() {
+        waitingSince = context.time().nanos();
+        busy = false;
+    }
 
-        /** Refuses without a word: the reason is for the log only. */
-        void refuseSilently(Refusal refusal, String why) {
-            note(refusal, why);
-            write(refusal.status(), Reply.text(refusal.status().code(), ""), refusal);
-        }
-
-        private void note(Refusal refusal, String why) {
-            context.meters().refused(refusal);
-            refusals.refused(refusal, path, client, why);
-        }
-
-        void reply(Reply reply) {
-            write(HttpResponseStatus.valueOf(reply.status()), reply, null);
-        }
-
-        private void write(HttpResponseStatus status, Reply reply, @Nullable Refusal refusal) {
-            byte[] body = reply.body().toArray();
-            var response =
-                    new DefaultFullHttpResponse(
-                            HttpVersion.HTTP_1_1,
-                            status,
-                            isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
-            HttpHeaders headers = response.headers();
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-            if (body.length > 0) {
-                headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
-            }
-            reply.headers().forEach(headers::set);
-            headers.set("X-Content-Type-Options", "nosniff");
-            headers.set("Referrer-Policy", "no-referrer");
-            headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-            if (refusal == Refusal.UNAUTHENTICATED) {
-                headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
-            }
-            if (refusal == Refusal.NOT_A_WEBSOCKET) {
-                headers.set(HttpHeaderNames.UPGRADE, "websocket");
-                headers.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
-            }
-            HttpUtil.setKeepAlive(response, keepsAlive);
-            if (refusal == Refusal.METHOD) {
-                headers.set(HttpHeaderNames.ALLOW, directory.methods(path));
-            }
-            waitingSince = context.time().nanos();
-            busy = false;
-            ctx.writeAndFlush(response).addListener(this::written);
-        }
-
-        /** The next request is looked at only now: answers do not pile up either. */
-        private void written(Future<? super Void> response) {
-            if (keepsAlive && response.isSuccess()) {
-                channel.config().setAutoRead(true);
-                decoder.resume(channel.pipeline());
-            } else {
-                var _ = channel.close();
-            }
+    /** The next request is looked at only now: answers do not pile up either. */
+    void answered(Channel channel, boolean goesOn) {
+        if (goesOn) {
+            channel.config().setAutoRead(true);
+            decoder.resume(channel.pipeline());
+        } else {
+            var _ = channel.close();
         }
     }
 }
