@@ -57,6 +57,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             case JSON -> {
                 var encoder = new JsonEncoder();
                 encoder.setContext(context);
+                encoder.setWithSequenceNumber(false);
+                encoder.setWithNanoseconds(false);
+                encoder.setWithContext(false);
+                encoder.setWithMDC(false);
                 encoder.setWithArguments(false);
                 encoder.setWithMessage(false);
                 encoder.setWithFormattedMessage(true);
