@@ -44,7 +44,7 @@ class HostileClientsIT {
                                 """
                                 listen: {port: 0, loopbackHostOnly: true}
                                 metrics: {open: true}
-                                limits: {handshake: 1s, message: 4KiB, messagesPerSecond: 100}
+                                limits: {handshake: 1s, message: 4KiB, messagesPerSecond: 100, subscriptions: 1000}
                                 kafka: {brokers: "%s"}
                                 streams:
                                   energy: {topic: energy}
