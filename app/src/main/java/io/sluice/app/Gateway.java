@@ -205,11 +205,6 @@ public final class Gateway implements AutoCloseable {
         return address;
     }
 
-    /** How the gateway is. */
-    public Health health() {
-        return health;
-    }
-
     /**
      * Shuts down in good order: not ready, sessions closed over the drain window, then the rest.
      */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the gateway does its work: for balancers, which need to know if it is ready, and for
  * people, who get one word. Any thread.
  */
-public final class Health {
+final class Health {
     /** For so long Kafka may be away before readiness turns red: sessions stay open anyway. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ public final class Health {
     }
 
     /** One word. */
-    public enum Status {
+    enum Status {
         STARTING,
         HEALTHY,
         DEGRADED,
@@ -56,26 +56,28 @@ public final class Health {
     }
 
     /** How it is. */
-    public Status status() {
+    Status status() {
         if (shuttingDown) {
             return Status.STOPPING;
         }
-        if (isFollowing() && isReachable() && isConnected()) {
+        if (isWorking() && isConnected()) {
             return Status.HEALTHY;
         }
-        return wasReady ? Status.DEGRADED : isReady() ? Status.DEGRADED : Status.STARTING;
+        return wasReady ? Status.DEGRADED : Status.STARTING;
     }
 
     /** True if clients should be sent here. */
-    public boolean isReady() {
-        if (shuttingDown) {
-            return false;
-        }
-        if (isFollowing() && isReachable()) {
+    boolean isReady() {
+        return !shuttingDown && (isWorking() || (wasReady && !isAwayTooLong()));
+    }
+
+    /** True if records can be read now; whoever asks, that it was so is remembered. */
+    private boolean isWorking() {
+        boolean works = isFollowing() && isReachable();
+        if (works) {
             wasReady = true;
-            return true;
         }
-        return wasReady && !isAwayTooLong();
+        return works;
     }
 
     private boolean isFollowing() {

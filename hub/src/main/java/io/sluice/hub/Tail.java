@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * it gives a slot up, and a reader looks at {@code start} after it has read the slot: so a reader
  * gets the chunk it asked for or nothing.
  */
-public final class Tail {
+final class Tail {
     /** Chunks younger than this keep what they are encoded to. */
     private static final int FRESH = 4;
 
