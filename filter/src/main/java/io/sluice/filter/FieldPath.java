@@ -2,6 +2,7 @@ package io.sluice.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Where a field is in a JSON document: member names and array indexes from the outside in. As text
@@ -36,8 +37,11 @@ public record FieldPath(List<String> steps) {
         return new FieldPath(steps);
     }
 
+    /** The text that reads as this path. */
     @Override
     public String toString() {
-        return String.join(".", steps);
+        return steps.stream()
+                .map(step -> step.replace("\\", "\\\\").replace(".", "\\."))
+                .collect(Collectors.joining("."));
     }
 }

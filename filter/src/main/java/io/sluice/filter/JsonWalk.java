@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 final class JsonWalk {
     private final byte[] json;
     private int at;
+    private int nameFrom;
+    private int nameTo;
 
     JsonWalk(byte[] json) {
         this.json = json;
@@ -52,16 +54,25 @@ final class JsonWalk {
         return false;
     }
 
-    /** Passes a member's name and the colon. */
-    String name() {
-        int from = at + 1;
+    /** Passes a member's name and the colon; true if the name holds escapes. */
+    boolean passName() {
+        nameFrom = at + 1;
         boolean escaped = passString();
-        int to = at - 1;
+        nameTo = at - 1;
         skipSpace();
         at++;
         skipSpace();
-        String raw = new String(json, from, to - from, StandardCharsets.UTF_8);
-        return escaped ? unescape(raw) : raw;
+        return escaped;
+    }
+
+    /** Where the name passed last begins. */
+    int nameFrom() {
+        return nameFrom;
+    }
+
+    /** Where the name passed last ends. */
+    int nameTo() {
+        return nameTo;
     }
 
     /** Passes one value of any kind. */
@@ -103,15 +114,15 @@ final class JsonWalk {
 
     private boolean passString() {
         boolean escaped = false;
-        at++;
-        while (json[at] != '"') {
-            if (json[at] == '\\') {
+        int i = at + 1;
+        while (json[i] != '"') {
+            if (json[i] == '\\') {
                 escaped = true;
-                at++;
+                i++;
             }
-            at++;
+            i++;
         }
-        at++;
+        at = i + 1;
         return escaped;
     }
 
@@ -119,6 +130,12 @@ final class JsonWalk {
         while (at < json.length && json[at] <= ' ' && json[at] >= 0) {
             at++;
         }
+    }
+
+    /** What stands between the quotes of a string, unescaped. */
+    static String text(byte[] json, int from, int to) {
+        String raw = new String(json, from, to - from, StandardCharsets.UTF_8);
+        return raw.indexOf('\\') < 0 ? raw : unescape(raw);
     }
 
     private static String unescape(String raw) {
