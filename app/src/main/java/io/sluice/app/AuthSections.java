@@ -10,6 +10,7 @@ import io.sluice.session.Action;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -18,17 +19,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code auth}. */
 final class AuthSections {
     private AuthSections() {}
 
-    static Optional<Auth> auth(Section root, String host) {
+    static Optional<Auth> auth(Section root, String host, Set<String> claims) {
         if (!root.has("auth")) {
             root.required("auth", "issuers of tokens and what they allow, or 'auth: none'");
             return Optional.empty();
         }
-        return root.isScalar("auth") ? open(root, host) : tokens(root.section("auth"));
+        return root.isScalar("auth") ? open(root, host) : tokens(root.section("auth"), claims);
     }
 
     private static Optional<Auth> open(Section root, String host) {
@@ -56,7 +58,7 @@ final class AuthSections {
         }
     }
 
-    private static Optional<Auth> tokens(Section auth) {
+    private static Optional<Auth> tokens(Section auth, Set<String> claims) {
         if (!auth.isPresent()) {
             auth.problem("", "expected issuers of tokens and what they allow, or 'auth: none'");
             return Optional.empty();
@@ -81,7 +83,8 @@ final class AuthSections {
         if (issuers.isEmpty()) {
             return Optional.empty();
         }
-        return auth.make(() -> new Auth.Tokens(new AuthSettings(issuers, grants, leeway, subject)));
+        return auth.make(
+                () -> new Auth.Tokens(new AuthSettings(issuers, grants, leeway, subject, claims)));
     }
 
     private static Optional<Issuer> issuer(Section section) {
@@ -167,11 +170,12 @@ final class AuthSections {
             streams.add(Grant.EVERY_STREAM);
         }
         Optional<Grant.When> when = when(section);
+        @Nullable Duration every = section.duration("every").orElse(null);
         boolean conditionIsBad = section.has("claim") && when.isEmpty();
         section.noMore();
         return conditionIsBad
                 ? Optional.empty()
-                : section.make(() -> new Grant(allow, streams, when.orElse(null)));
+                : section.make(() -> new Grant(allow, streams, when.orElse(null), every));
     }
 
     private static Optional<Grant.When> when(Section section) {

@@ -1,7 +1,10 @@
 package io.sluice.app;
 
+import io.sluice.auth.Grant;
+import io.sluice.session.Action;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -43,13 +46,31 @@ final class CheckCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void notes(GatewayConfig config, PrintWriter out) {
-        if (config.auth() instanceof GatewayConfig.Auth.None) {
-            out.println("  note: auth is off; anyone who reaches the port gets everything.");
+    private static void notesWithoutAuth(GatewayConfig config, PrintWriter out) {
+        out.println("  note: auth is off; anyone who reaches the port gets everything.");
+        for (var stream : config.streams()) {
+            if (!stream.offer().rows().claims().isEmpty()) {
+                out.println(
+                        "  note: the rows of '"
+                                + stream.name()
+                                + "' test claims, and without auth there are none: nobody gets"
+                                + " anything of it.");
+            }
         }
-        if (config.auth() instanceof GatewayConfig.Auth.Tokens(var settings)
-                && settings.grants().isEmpty()) {
+    }
+
+    private static void notes(List<Grant> grants, PrintWriter out) {
+        if (grants.isEmpty()) {
             out.println("  note: auth.grants is empty; no token may do anything.");
+        } else if (grants.stream().noneMatch(grant -> grant.allow().contains(Action.REPLAY))) {
+            out.println("  note: no grant allows 'replay'; clients cannot go on where they were.");
+        }
+    }
+
+    private static void notes(GatewayConfig config, PrintWriter out) {
+        switch (config.auth()) {
+            case GatewayConfig.Auth.None() -> notesWithoutAuth(config, out);
+            case GatewayConfig.Auth.Tokens(var settings) -> notes(settings.grants(), out);
         }
         var transport = config.transport();
         if (transport.maxPerAddress() == 0) {

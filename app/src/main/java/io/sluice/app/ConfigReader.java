@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a configuration from a file, or tells all that is wrong with it. */
@@ -71,11 +73,14 @@ public final class ConfigReader {
         var sessions = ServerSections.sessions(root.section("limits"));
         var shutdown = ServerSections.shutdown(root.section("shutdown"));
         var operations = ServerSections.operations(root);
-        var kafka = StreamSections.cluster(root);
+        Section replay = root.section("replay");
+        var kafka = StreamSections.cluster(root, PastSections.readers(replay));
+        long replayBytes = PastSections.cache(replay);
+        replay.noMore();
         var streams = StreamSections.streams(root);
-        var endpoints = StreamSections.endpoints(root, streams);
+        var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
-        var auth = AuthSections.auth(root, listening.host());
+        var auth = AuthSections.auth(root, listening.host(), claims(streams));
         var used = new TreeSet<String>();
         streams.forEach(stream -> used.addAll(stream.log().topics()));
         mqtt.map(MqttSettings::pipelines).orElse(List.of()).stream()
@@ -94,11 +99,19 @@ public final class ConfigReader {
                                                 shutdown,
                                                 operations,
                                                 k,
+                                                replayBytes,
                                                 streams,
                                                 endpoints,
                                                 mqtt.orElse(null),
                                                 a,
                                                 topics)))));
+    }
+
+    /** The claims that rules of rows look at. */
+    private static Set<String> claims(List<StreamConfig> streams) {
+        return streams.stream()
+                .flatMap(stream -> stream.offer().rows().claims().stream())
+                .collect(Collectors.toSet());
     }
 
     /** True if clients show no credential. */

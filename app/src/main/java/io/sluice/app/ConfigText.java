@@ -53,9 +53,9 @@ final class ConfigText {
         return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
     }
 
-    void problem(@Nullable Node node, String path, String problem) {
+    void problem(@Nullable Node node, String path, @Nullable String problem) {
         int line = node == null ? 0 : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
-        problems.add(new ConfigProblem(line, path, problem));
+        problems.add(new ConfigProblem(line, path, String.valueOf(problem)));
     }
 
     <T> Optional<T> scalar(
@@ -80,6 +80,20 @@ final class ConfigText {
             problem(node, path, "expected " + expected + found);
         }
         return Optional.ofNullable(value);
+    }
+
+    /** What a maker makes of a text; its own words say why it cannot. */
+    <T> Optional<T> made(Node node, String path, String expected, Function<String, T> maker) {
+        Optional<String> value = scalar(node, path, expected, text -> text);
+        try {
+            return value.map(maker);
+        } catch (IllegalArgumentException e) {
+            boolean isFromOutside =
+                    node instanceof ScalarNode scalar
+                            && environment.expand(scalar.getValue()).isFromOutside();
+            problem(node, path, isFromOutside ? "expected " + expected : e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static <T> @Nullable T parse(String value, Function<String, @Nullable T> parser) {

@@ -1,16 +1,22 @@
 package io.sluice.app;
 
 import io.sluice.session.Dialect;
+import io.sluice.session.Endpoint.Carrier;
 import java.util.List;
 
 /**
  * An endpoint as configured.
  *
+ * @param carrier how messages travel there
  * @param streams the streams to be had there
  * @param subscribeOnConnect those that a client has from the start
  */
 public record EndpointConfig(
-        String path, Dialect dialect, List<String> streams, List<String> subscribeOnConnect) {
+        String path,
+        Carrier carrier,
+        Dialect dialect,
+        List<String> streams,
+        List<String> subscribeOnConnect) {
     public EndpointConfig {
         streams = List.copyOf(streams);
         subscribeOnConnect = List.copyOf(subscribeOnConnect);

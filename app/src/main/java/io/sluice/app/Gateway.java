@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.auth.JwtAuthenticator;
 import io.sluice.auth.OpenAuthenticator;
+import io.sluice.hub.Lane;
 import io.sluice.hub.Quarantine;
+import io.sluice.hub.Replay;
 import io.sluice.hub.Stream;
 import io.sluice.hub.Time;
 import io.sluice.kafkalog.AppenderSettings;
@@ -16,6 +18,7 @@ import io.sluice.kafkalog.KafkaLog;
 import io.sluice.kafkalog.KafkaMeters;
 import io.sluice.mqtt.MqttIntake;
 import io.sluice.mqtt.MqttMeters;
+import io.sluice.protocol.NativeDialect;
 import io.sluice.session.Authenticator;
 import io.sluice.session.Endpoint;
 import io.sluice.session.Offer;
@@ -87,28 +90,44 @@ public final class Gateway implements AutoCloseable {
     private void start(List<HttpRoute> more) throws IOException {
         var loops =
                 started(new EventLoops(config.transport().io(), config.transport().loops(), time));
-        for (var stream : config.streams()) {
-            streams.put(
-                    stream.name(),
-                    new Stream(stream.name(), stream.tailBytes(), loops.lanes(), time));
-        }
+        var cluster = started(new KafkaCluster(config.kafka(), time));
+        var replay = new Replay(config.kafka().replay().readers(), config.replayBytes(), time);
+        makeStreams(cluster, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
         var sessions =
                 new SessionContext(
-                        config.sessions(), sessionMeters, allocator(loops.lanes().size()), time);
+                        config.sessions(),
+                        sessionMeters,
+                        authenticator(),
+                        allocator(loops.lanes().size()),
+                        time);
         var made =
                 new Server(
                         config.transport(),
                         loops,
                         sessions,
-                        authenticator(),
-                        new TransportMeters(registry),
-                        time);
+                        NativeDialect.INSTANCE,
+                        new TransportMeters(registry));
         server = started(made);
         listen(made, more);
-        follow();
+        streams.values().forEach(Stream::follow);
+        health.watch(cluster, logs);
+        takeMqtt(cluster);
         StreamMeters.bind(registry, streams, logs, sessionMeters);
+        StreamMeters.bind(registry, replay);
         QuarantineMeters.bind(registry, quarantine);
+    }
+
+    private void makeStreams(KafkaCluster cluster, Replay replay, List<? extends Lane> lanes) {
+        var meters = new KafkaMeters(registry);
+        meters.bind(cluster);
+        for (var stream : config.streams()) {
+            var kafkaLog = started(new KafkaLog(stream.log(), cluster, quarantine, meters, time));
+            logs.put(stream.name(), kafkaLog);
+            streams.put(
+                    stream.name(),
+                    new Stream(stream.name(), stream.kept(), kafkaLog, replay, lanes, time));
+        }
     }
 
     private Authenticator authenticator() {
@@ -147,7 +166,7 @@ public final class Gateway implements AutoCloseable {
         for (var stream : config.streams()) {
             Stream hub = streams.get(stream.name());
             if (hub != null) {
-                offered.put(stream.name(), new Offer(hub, stream.slow()));
+                offered.put(stream.name(), new Offer(hub, stream.offer()));
             }
         }
         return config.endpoints().stream()
@@ -156,6 +175,7 @@ public final class Gateway implements AutoCloseable {
                     offers.keySet().retainAll(endpoint.streams());
                     return new Endpoint(
                             endpoint.path(),
+                            endpoint.carrier(),
                             endpoint.dialect(),
                             offers,
                             endpoint.subscribeOnConnect());
@@ -163,20 +183,7 @@ public final class Gateway implements AutoCloseable {
                 .toList();
     }
 
-    private void follow() {
-        var cluster = started(new KafkaCluster(config.kafka(), time));
-        var meters = new KafkaMeters(registry);
-        meters.bind(cluster);
-        for (var stream : config.streams()) {
-            Stream feed = streams.get(stream.name());
-            if (feed != null) {
-                var kafkaLog =
-                        started(new KafkaLog(stream.log(), cluster, quarantine, meters, time));
-                logs.put(stream.name(), kafkaLog);
-                kafkaLog.follow(feed);
-            }
-        }
-        health.watch(cluster, logs);
+    private void takeMqtt(KafkaCluster cluster) {
         if (config.mqtt() != null) {
             var appenders = started(new Appenders(cluster, AppenderSettings.DEFAULT));
             var intake =

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole configuration: the settings of every room.
  *
+ * @param replayBytes what is kept in memory of what was read again
  * @param streams at least one
  * @param endpoints in the order of their paths in the file, {@code /v1/ws} among them
  * @param mqtt null where nothing is taken from MQTT
@@ -25,6 +26,7 @@ public record GatewayConfig(
         Shutdown shutdown,
         Operations operations,
         KafkaClusterSettings kafka,
+        long replayBytes,
         List<StreamConfig> streams,
         List<EndpointConfig> endpoints,
         @Nullable MqttSettings mqtt,

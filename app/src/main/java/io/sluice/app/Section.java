@@ -240,6 +240,28 @@ final class Section {
         return texts;
     }
 
+    /** What is made of a text, by a maker that throws and says why where nothing can be. */
+    <T> Optional<T> made(String key, String expected, Function<String, T> maker) {
+        Node at = find(key);
+        return at == null || ConfigText.isNull(at)
+                ? Optional.empty()
+                : text.made(at, pathOf(key), expected, maker);
+    }
+
+    /** The same of each text of a list, or of a single one. */
+    <T> List<T> allMade(String key, String expected, Function<String, T> maker) {
+        if (isScalar(key)) {
+            return made(key, expected, maker).stream().toList();
+        }
+        var all = new ArrayList<T>();
+        int index = 0;
+        for (Node element : elements(key)) {
+            text.made(element, pathOf(key) + "[" + index++ + "]", expected, maker)
+                    .ifPresent(all::add);
+        }
+        return all;
+    }
+
     /** A mapping of the user's own names to texts. */
     SequencedMap<String, String> textMap(String key) {
         Section names = section(key);

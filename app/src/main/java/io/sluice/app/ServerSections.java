@@ -76,6 +76,7 @@ final class ServerSections {
         var standard = SessionSettings.STANDARD;
         Duration ping = limits.duration("ping", standard.pingEvery());
         Duration idle = limits.duration("idle", standard.idleTimeout());
+        Duration stall = limits.duration("stall", standard.stallTimeout());
         int messages = limits.number("messagesPerSecond", standard.messagesPerSecond(), 1, 100_000);
         int subscriptions = limits.number("subscriptions", standard.maxSubscriptions(), 1, 10_000);
         for (String known :
@@ -87,7 +88,7 @@ final class ServerSections {
             limits.problem("idle", "expected longer than limits.ping");
             return Optional.empty();
         }
-        return limits.make(() -> new SessionSettings(ping, idle, messages, subscriptions));
+        return limits.make(() -> new SessionSettings(ping, idle, messages, subscriptions, stall));
     }
 
     static Shutdown shutdown(Section shutdown) {

@@ -1,17 +1,17 @@
 package io.sluice.app;
 
-import io.sluice.hub.SlowPolicy;
+import io.sluice.hub.StreamSettings;
 import io.sluice.kafkalog.KafkaLogSettings;
-import org.jspecify.annotations.Nullable;
+import io.sluice.session.OfferSettings;
 
 /**
  * A stream as configured.
  *
  * @param log where it lives
- * @param tailBytes what its tail may hold
- * @param slow what becomes of slow clients; null leaves it to the dialect
+ * @param kept what is kept of it
+ * @param offer on which terms clients have it
  */
-public record StreamConfig(KafkaLogSettings log, long tailBytes, @Nullable SlowPolicy slow) {
+public record StreamConfig(KafkaLogSettings log, StreamSettings kept, OfferSettings offer) {
     String name() {
         return log.stream();
     }

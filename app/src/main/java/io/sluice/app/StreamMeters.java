@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.sluice.hub.Histogram;
+import io.sluice.hub.Replay;
 import io.sluice.hub.Station;
 import io.sluice.hub.Stream;
 import io.sluice.kafkalog.KafkaLog;
@@ -54,6 +55,18 @@ final class StreamMeters {
                 Station::age);
     }
 
+    static void bind(PrometheusMeterRegistry registry, Replay replay) {
+        FunctionCounter.builder("sluice.replay.loads", replay, Replay::loads)
+                .description("Segments of logs that were read again")
+                .register(registry);
+        Gauge.builder("sluice.replay.bytes", replay, Replay::bytes)
+                .description("Bytes kept of what was read again")
+                .register(registry);
+        Gauge.builder("sluice.replay.waiting", replay, Replay::waiting)
+                .description("Segments that are being read again or waited for")
+                .register(registry);
+    }
+
     private static void bind(PrometheusMeterRegistry registry, Stream stream) {
         counter(
                 registry,
@@ -73,6 +86,10 @@ final class StreamMeters {
                 "Bytes given to clients",
                 stream,
                 s -> sum(s, Station::bytes));
+        Gauge.builder("sluice.cursors.behind", stream, s -> sum(s, Station::behind))
+                .tag("stream", stream.name())
+                .description("Subscriptions that are not live now: they catch up, rest or wait")
+                .register(registry);
         Gauge.builder("sluice.tail.bytes", stream, Stream::tailBytes)
                 .tag("stream", stream.name())
                 .description("Bytes the stream's tail holds")

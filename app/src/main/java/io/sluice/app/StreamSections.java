@@ -2,47 +2,41 @@ package io.sluice.app;
 
 import io.sluice.filter.FieldPath;
 import io.sluice.filter.JsonString;
+import io.sluice.filter.KeyTemplate;
 import io.sluice.filter.Projection;
+import io.sluice.hub.KeyRule;
 import io.sluice.hub.Mapping;
 import io.sluice.hub.Payload;
 import io.sluice.hub.PayloadRule;
 import io.sluice.hub.SlowPolicy;
+import io.sluice.hub.StreamSettings;
 import io.sluice.hub.Unmappable;
 import io.sluice.kafkalog.KafkaClusterSettings;
 import io.sluice.kafkalog.KafkaLogSettings;
+import io.sluice.kafkalog.ReplaySettings;
 import io.sluice.kafkalog.Start;
 import io.sluice.kafkalog.TopicSpec;
-import io.sluice.protocol.FlatDialect;
-import io.sluice.protocol.NativeDialect;
-import io.sluice.session.Dialect;
+import io.sluice.session.OfferSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code kafka}, {@code streams}, {@code endpoints} and {@code topics}. */
+/** Reads {@code kafka}, {@code streams} and {@code topics}. */
 final class StreamSections {
-    /** Where new native clients connect. */
-    static final String NATIVE_PATH = "/v1/ws";
-
     private static final long MAX_TAIL = 8L << 20;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 
-    private enum Language {
-        NATIVE,
-        FLAT
-    }
-
     private StreamSections() {}
 
-    static Optional<KafkaClusterSettings> cluster(Section root) {
+    static Optional<KafkaClusterSettings> cluster(Section root, ReplaySettings replay) {
         Section kafka = root.section("kafka");
         if (!kafka.isPresent()) {
             root.required("kafka", "where the brokers are: kafka.brokers");
@@ -57,7 +51,7 @@ final class StreamSections {
         kafka.noMore();
         return brokers.isEmpty()
                 ? Optional.empty()
-                : kafka.make(() -> new KafkaClusterSettings(brokers, clientId, properties));
+                : kafka.make(() -> new KafkaClusterSettings(brokers, clientId, properties, replay));
     }
 
     // --- streams
@@ -99,9 +93,15 @@ final class StreamSections {
         var kind = section.choice("payload", PayloadRule.Kind.class, PayloadRule.Kind.JSON);
         int maxPayload = (int) Math.min(64 << 20, section.size("maxPayload", 1 << 20));
         int maxDepth = section.number("maxDepth", 64, 1, 1000);
-        Optional<Mapping> mapping = mapping(section, kind);
-        long tailBytes = section.size("tail", tail);
-        @Nullable SlowPolicy slow = section.choice("slow", SlowPolicy.class).orElse(null);
+        @Nullable Mapping mapping = mapping(section, kind).orElse(null);
+        @Nullable KeyRule key = key(section, kind).orElse(null);
+        Set<String> headers = new TreeSet<>(section.texts("headers"));
+        var kept =
+                new StreamSettings(
+                        section.size("tail", tail),
+                        PastSections.past(section.section("replay")),
+                        PastSections.state(section).orElse(null));
+        var offer = offer(section, kind == PayloadRule.Kind.JSON, headers);
         section.noMore();
         if (topics.isEmpty()) {
             return Optional.empty();
@@ -114,10 +114,37 @@ final class StreamSections {
                                 ownGroup,
                                 start,
                                 new PayloadRule(kind, maxPayload, maxDepth),
-                                mapping.orElse(null),
+                                mapping,
+                                key,
+                                headers,
                                 KafkaLogSettings.Fetch.DEFAULT),
-                        tailBytes,
-                        slow));
+                        kept,
+                        offer));
+    }
+
+    private static OfferSettings offer(Section section, boolean isJson, Set<String> headers) {
+        Set<String> fields = section.section("fields").names();
+        return new OfferSettings(
+                section.choice("slow", SlowPolicy.class).orElse(null),
+                new RowRules(isJson, fields, headers).read(section),
+                section.duration("every", Duration.ZERO),
+                isJson,
+                fields,
+                headers);
+    }
+
+    private static Optional<KeyRule> key(Section section, PayloadRule.Kind kind) {
+        return section.made(
+                "key",
+                "a template such as {value.device_id}",
+                text -> {
+                    var template = KeyTemplate.parse(text);
+                    if (kind != PayloadRule.Kind.JSON && !template.fields().isEmpty()) {
+                        throw new IllegalArgumentException(
+                                "only payloads that are JSON have fields for a key");
+                    }
+                    return new TemplateKey(template);
+                });
     }
 
     private static Start start(String text) {
@@ -157,66 +184,6 @@ final class StreamSections {
 
     private static Unmappable noFields() {
         return new Unmappable("no_fields", "has none of the fields the stream takes");
-    }
-
-    // --- endpoints
-
-    static List<EndpointConfig> endpoints(Section root, List<StreamConfig> streams) {
-        List<String> all = streams.stream().map(StreamConfig::name).toList();
-        var endpoints = new ArrayList<EndpointConfig>();
-        var paths = new HashMap<String, String>();
-        for (Section section : root.sections("endpoints")) {
-            EndpointConfig endpoint = endpoint(section, all);
-            if (paths.put(endpoint.path(), section.path()) != null) {
-                section.problem("path", "another endpoint has this path");
-            }
-            endpoints.add(endpoint);
-        }
-        if (!paths.containsKey(NATIVE_PATH)) {
-            endpoints.add(new EndpointConfig(NATIVE_PATH, NativeDialect.INSTANCE, all, List.of()));
-        }
-        return endpoints;
-    }
-
-    private static EndpointConfig endpoint(Section section, List<String> all) {
-        String path = section.requiredText("path");
-        if (!path.isEmpty() && !path.matches("/[A-Za-z0-9_./~-]{0,200}")) {
-            section.problem("path", "expected a path such as /ws/energy, found '" + path + "'");
-        }
-        var language = section.choice("dialect", Language.class, Language.NATIVE);
-        boolean addTopic = section.flag("addTopic", false);
-        if (addTopic && language != Language.FLAT) {
-            section.problem("addTopic", "only the flat dialect adds a topic");
-        }
-        Dialect dialect =
-                language == Language.NATIVE ? NativeDialect.INSTANCE : new FlatDialect(addTopic);
-        List<String> streams = section.has("streams") ? known(section, "streams", all) : all;
-        boolean always = language == Language.FLAT;
-        if (always && section.has("subscribeOnConnect")) {
-            section.problem("subscribeOnConnect", "flat clients always have all of 'streams'");
-        }
-        List<String> onConnect = always ? streams : known(section, "subscribeOnConnect", streams);
-        section.noMore();
-        return new EndpointConfig(path, dialect, streams, onConnect);
-    }
-
-    private static List<String> known(Section section, String key, List<String> all) {
-        var known = new ArrayList<String>();
-        for (String name : section.texts(key)) {
-            if (all.contains(name)) {
-                known.add(name);
-            } else {
-                section.problem(
-                        key,
-                        "there is no stream '"
-                                + name
-                                + "' here"
-                                + NearestName.of(name, all)
-                                        .map(near -> "; did you mean '" + near + "'?")
-                                        .orElse(""));
-            }
-        }
-        return known;
     }
 
     // --- topics

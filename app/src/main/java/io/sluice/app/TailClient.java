@@ -1,98 +1,130 @@
 package io.sluice.app;
 
-import java.io.PrintWriter;
+import io.sluice.session.Wish;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what one WebSocket receives, and connects again with growing pauses. */
+/**
+ * A client of the native dialect, or one that takes what comes. When its connection ends it
+ * connects again, soon at first and then with growing pauses, and goes on behind what it has: each
+ * channel is subscribed again with its positions, and what an endpoint sends by itself until that
+ * is confirmed does not count.
+ */
 final class TailClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final long FIRST_PAUSE = 500;
-    private static final long LONGEST_PAUSE = 15_000;
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final long FIRST_PAUSE = 200;
+    private static final long LONGEST_PAUSE = 5_000;
+    private static final Set<String> PASSING = Set.of("unavailable", "internal_error");
 
-    private final URI url;
-    private final @Nullable String token;
-    private final List<String> streams;
-    private final PrintWriter out;
-    private final PrintWriter err;
+    private final TailTarget target;
+    private final TailOutput output;
+    private final Map<String, TailLedger> ledgers = new TreeMap<>();
+    private final Set<String> unresumable = new HashSet<>();
+    private final Set<String> unconfirmed = new HashSet<>();
+    private @Nullable Listener current;
+    private boolean hasTaken;
+    private long connections;
 
-    TailClient(
-            URI url,
-            @Nullable String token,
-            List<String> streams,
-            PrintWriter out,
-            PrintWriter err) {
-        this.url = url;
-        this.token = token;
-        this.streams = streams;
-        this.out = out;
-        this.err = err;
+    TailClient(TailTarget target, TailOutput output) {
+        this.target = target;
+        this.output = output;
     }
 
-    /** Prints so many messages; false if the server will not have us. */
-    boolean run(long count) throws InterruptedException {
+    /** How connections are made; one for any number of clients. */
+    static HttpClient http() {
+        return HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    }
+
+    synchronized boolean isConnected() {
+        return current != null;
+    }
+
+    /** How often it has connected. */
+    synchronized long connections() {
+        return connections;
+    }
+
+    synchronized TailTotals totals() {
+        return ledgers.values().stream()
+                .map(TailLedger::totals)
+                .reduce(TailTotals.NONE, TailTotals::plus);
+    }
+
+    synchronized void addTo(SortedMap<String, TailTotals> byPartition) {
+        ledgers.values().forEach(ledger -> ledger.addTo(byPartition));
+    }
+
+    /** Goes on until it is interrupted, or returns if the server will not have it. */
+    void run(HttpClient http) throws InterruptedException {
         long pause = FIRST_PAUSE;
-        long left = count;
-        try (var http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-            while (true) {
-                var events = new LinkedBlockingQueue<Event>();
-                @Nullable WebSocket socket = connect(http, events);
-                if (socket != null) {
-                    long printed = print(events, left);
-                    left -= printed;
-                    pause = printed > 0 ? FIRST_PAUSE : pause;
-                    socket.abort();
-                } else if (isRefused(events)) {
-                    return false;
+        while (true) {
+            var listener = new Listener();
+            switch (connect(http, listener)) {
+                case CONNECTED -> {
+                    output.say("closed: " + listener.awaitEnd());
+                    pause = disconnect() ? FIRST_PAUSE : pause;
                 }
-                if (left == 0) {
-                    http.shutdownNow();
-                    return true;
+                case UNREACHABLE -> {}
+                case REFUSED -> {
+                    return;
                 }
-                Thread.sleep(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
-                pause = Math.min(pause * 2, LONGEST_PAUSE);
             }
+            Thread.sleep(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+            pause = Math.min(pause * 2, LONGEST_PAUSE);
         }
     }
 
-    private @Nullable WebSocket connect(HttpClient http, BlockingQueue<Event> events) {
+    private enum Outcome {
+        CONNECTED,
+        UNREACHABLE,
+        REFUSED
+    }
+
+    private Outcome connect(HttpClient http, Listener listener) {
         var builder = http.newWebSocketBuilder().connectTimeout(TIMEOUT);
-        if (token != null) {
-            builder.header("Authorization", "Bearer " + token);
+        if (target.token() != null) {
+            builder.header("Authorization", "Bearer " + target.token());
         }
+        boolean isNew = ledgers.isEmpty();
+        URI url = isNew && target.channels().isEmpty() ? target.full() : target.bare();
         try {
-            WebSocket socket = builder.buildAsync(url, new Listener(events)).join();
-            say("connected to " + withoutQuery());
-            for (String stream : streams) {
-                socket.sendText(
-                                "{\"type\":\"subscribe\",\"streams\":[\"%s\"]}".formatted(stream),
-                                true)
-                        .join();
-            }
-            return socket;
+            var socket = builder.buildAsync(url, listener).join();
+            output.say("connected to " + target.shown());
+            begin(listener, socket);
+            return Outcome.CONNECTED;
         } catch (CompletionException e) {
-            if (e.getCause() instanceof WebSocketHandshakeException handshake) {
-                int status = handshake.getResponse().statusCode();
-                say("refused by " + withoutQuery() + ": HTTP " + status + meaning(status));
-                if (status >= 400 && status < 500 && status != 429) {
-                    events.add(new Event.Refused());
-                }
-            } else {
-                say("cannot reach " + withoutQuery());
-            }
-            return null;
+            return failed(e.getCause());
         }
+    }
+
+    private Outcome failed(@Nullable Throwable why) {
+        if (why instanceof WebSocketHandshakeException handshake) {
+            int status = handshake.getResponse().statusCode();
+            output.say("refused by " + target.shown() + ": HTTP " + status + meaning(status));
+            boolean isFinal = status >= 400 && status < 500 && status != 429;
+            return isFinal ? Outcome.REFUSED : Outcome.UNREACHABLE;
+        }
+        output.say("cannot reach " + target.shown());
+        return Outcome.UNREACHABLE;
     }
 
     private static String meaning(int status) {
@@ -105,89 +137,204 @@ final class TailClient {
         };
     }
 
-    private static boolean isRefused(BlockingQueue<Event> events) {
-        return events.peek() instanceof Event.Refused;
+    /** True if anything was received on the connection. */
+    private synchronized boolean disconnect() {
+        if (current != null) {
+            current.abandon();
+        }
+        current = null;
+        boolean took = hasTaken;
+        hasTaken = false;
+        return took;
     }
 
-    /** Prints until the connection ends or nobody reads; answers how many messages are done. */
-    private long print(BlockingQueue<Event> events, long most) throws InterruptedException {
-        long printed = 0;
-        while (printed < most) {
-            switch (events.take()) {
-                case Event.Message(var text) -> {
-                    out.println(text);
-                    printed++;
-                    if (out.checkError()) { // nobody reads what is printed
-                        return most;
-                    }
-                }
-                case Event.Closed(var why) -> {
-                    say("closed: " + why);
-                    return printed;
-                }
-                case Event.Refused() -> {
-                    return printed;
-                }
+    // --- subscribing
+
+    /** Asks for all channels, and lets messages come. */
+    private synchronized void begin(Listener listener, WebSocket socket) {
+        current = listener;
+        connections++;
+        listener.socket = socket;
+        unconfirmed.clear();
+        var all = new HashSet<>(target.channels());
+        all.addAll(ledgers.keySet());
+        for (String channel : all) {
+            var behind = known(channel);
+            if (!behind.isEmpty()) {
+                unconfirmed.add(channel);
+                listener.subscribe(channel, target.wish().after(behind));
+            } else if (target.channels().contains(channel)) {
+                listener.subscribe(
+                        channel, unresumable.contains(channel) ? target.live() : target.wish());
             }
         }
-        return printed;
+        socket.request(1);
     }
 
-    private void say(String line) {
-        err.println(line);
-        err.flush();
+    /** What a channel can go on behind; empty if it cannot. */
+    private List<String> known(String channel) {
+        var ledger = ledgers.get(channel);
+        return ledger == null || unresumable.contains(channel) ? List.of() : ledger.positions();
     }
 
-    /** The URL without what may hold a token. */
-    private String withoutQuery() {
-        return url.getScheme() + "://" + url.getAuthority() + url.getPath();
-    }
+    // --- receiving
 
-    private sealed interface Event {
-        record Message(String text) implements Event {}
-
-        record Closed(String why) implements Event {}
-
-        record Refused() implements Event {}
-    }
-
-    /** Turns what the socket says into events. */
-    private static final class Listener implements WebSocket.Listener {
-        private final BlockingQueue<Event> events;
-        private final StringBuilder parts = new StringBuilder();
-
-        Listener(BlockingQueue<Event> events) {
-            this.events = events;
+    private synchronized void take(Listener listener, String text) {
+        if (listener != current) {
+            return;
         }
+        hasTaken = true;
+        var message = TailMessage.of(text);
+        if (unconfirmed.contains(message.channel()) && !isConfirmed(listener, message)) {
+            return;
+        }
+        enter(message);
+        output.message(message);
+    }
+
+    /**
+     * True if a channel that is to be gone on with is confirmed or refused, from this message on.
+     * What an endpoint subscribes to by itself it does not confirm.
+     */
+    private boolean isConfirmed(Listener listener, TailMessage message) {
+        return switch (message.type()) {
+            case "subscribed" -> unconfirmed.remove(message.channel());
+            case "error" -> isRefused(listener, message);
+            default -> false;
+        };
+    }
+
+    /** What may be better soon is tried again; else the channel goes on with what is new. */
+    private boolean isRefused(Listener listener, TailMessage message) {
+        String channel = message.channel();
+        output.say("cannot go on with " + channel + " where it was: " + message.text());
+        if (PASSING.contains(message.code())) {
+            listener.end("to try again");
+            return false;
+        }
+        unconfirmed.remove(channel);
+        unresumable.add(channel);
+        if (target.channels().contains(channel)) {
+            listener.subscribe(channel, target.live());
+        }
+        return true;
+    }
+
+    private void enter(TailMessage message) {
+        if (message.channel().isEmpty()) {
+            return;
+        }
+        switch (message.type()) {
+            case "subscribed" -> ledger(message).begin(message.positions());
+            case "data" -> ledger(message).receive(message.positions());
+            case "position", "synced" -> ledger(message).reach(message.positions());
+            case "gap" -> ledger(message).skip(message.from(), message.positions());
+            case "reset" -> ledger(message).forget();
+            default -> {}
+        }
+    }
+
+    private TailLedger ledger(TailMessage message) {
+        return ledgers.computeIfAbsent(message.channel(), _ -> new TailLedger());
+    }
+
+    /** One connection. It asks for a message when one has been taken, so that nothing piles up. */
+    private final class Listener implements WebSocket.Listener {
+        private final CompletableFuture<String> ended = new CompletableFuture<>();
+        private final StringBuilder parts = new StringBuilder();
+        private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+        private CompletableFuture<?> pinged = sent;
+        private volatile boolean hasHeard;
+        private volatile @Nullable WebSocket socket;
+
+        /**
+         * Waits for the end. The JDK's client misses it where the socket ends while a message is
+         * being taken; then writing shows that nobody is there.
+         */
+        String awaitEnd() throws InterruptedException {
+            try {
+                while (true) {
+                    try {
+                        return ended.get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    } catch (TimeoutException _) {
+                        pingIfSilent();
+                    }
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("an end is never a failure", e);
+            } finally {
+                abandon();
+            }
+        }
+
+        private void pingIfSilent() {
+            var to = socket;
+            if (to != null && !hasHeard && pinged.isDone()) {
+                pinged =
+                        to.sendPing(ByteBuffer.allocate(0))
+                                .exceptionally(_ -> {
+                                    end("the connection broke");
+                                    return to;
+                                });
+            }
+            hasHeard = false;
+        }
+
+        void end(String why) {
+            ended.complete(why);
+        }
+
+        void abandon() {
+            var to = socket;
+            if (to != null) {
+                to.abort();
+            }
+        }
+
+        /** One after the other, as the socket wants it; what fails ends the connection anyway. */
+        void subscribe(String channel, Wish wish) {
+            var to = socket;
+            if (to != null) {
+                sent =
+                        sent.thenCompose(
+                                _ -> to.sendText(TailTarget.subscribe(channel, wish), true));
+            }
+        }
+
+        /** The first message is asked for once the channels are. */
+        @Override
+        public void onOpen(WebSocket opened) {}
 
         @Override
         public @Nullable CompletionStage<?> onText(
-                WebSocket socket, CharSequence data, boolean last) {
+                WebSocket from, CharSequence data, boolean last) {
+            hasHeard = true;
             parts.append(data);
             if (last) {
-                events.add(new Event.Message(parts.toString().replace("\n", " ")));
+                String text = parts.toString();
                 parts.setLength(0);
+                take(this, text);
             }
-            socket.request(1);
+            from.request(1);
             return null;
         }
 
         @Override
         public @Nullable CompletionStage<?> onBinary(
-                WebSocket socket, ByteBuffer data, boolean last) {
-            socket.request(1);
+                WebSocket from, ByteBuffer data, boolean last) {
+            from.request(1);
             return null;
         }
 
         @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            events.add(new Event.Closed(code + (reason.isEmpty() ? "" : " " + reason)));
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            end(code + (reason.isEmpty() ? "" : " " + reason));
             return null;
         }
 
         @Override
-        public void onError(WebSocket socket, Throwable error) {
-            events.add(new Event.Closed("the connection broke"));
+        public void onError(WebSocket from, Throwable error) {
+            end("the connection broke");
         }
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 
 /**
@@ -61,19 +62,13 @@ final class TrainCommand implements Callable<Integer> {
     /** One connection, one subscription, one answer. */
     private static void connect(URI url) throws InterruptedException {
         var nowhere = new PrintWriter(Writer.nullWriter());
-        var client = new TailClient(url, null, List.of("one"), nowhere, nowhere);
-        var thread =
-                Thread.ofVirtual()
-                        .name("train")
-                        .start(() -> {
-                            try {
-                                client.run(1);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        });
-        if (!thread.join(LONGEST)) {
-            throw new CommandFailure("no answer within " + LONGEST.toSeconds() + " s");
+        var done = new CountDownLatch(1);
+        var target = new TailTarget(url, null, List.of("one"), Map.of());
+        var client = new TailClient(target, new TailPrinter(nowhere, nowhere, 1, done));
+        try (var run = new TailRun(List.of(client), done)) {
+            if (!run.isDoneWithin(LONGEST)) {
+                throw new CommandFailure("no answer within " + LONGEST.toSeconds() + " s");
+            }
         }
     }
 }

@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.app.GatewayConfig.Auth;
 import io.sluice.auth.Issuer;
+import io.sluice.filter.KeyTemplate;
+import io.sluice.hub.PastSettings;
 import io.sluice.hub.PayloadRule;
 import io.sluice.hub.SlowPolicy;
+import io.sluice.hub.StateSettings;
+import io.sluice.hub.StreamSettings;
+import io.sluice.kafkalog.ReplaySettings;
 import io.sluice.kafkalog.Start;
 import io.sluice.protocol.FlatDialect;
 import io.sluice.protocol.NativeDialect;
+import io.sluice.protocol.SseDialect;
+import io.sluice.session.Endpoint.Carrier;
+import io.sluice.session.OfferSettings;
+import io.sluice.session.SessionSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,7 +59,13 @@ class ConfigReaderTest {
         assertThat(config.auth()).isInstanceOf(Auth.None.class);
         assertThat(config.endpoints())
                 .extracting(EndpointConfig::path)
-                .containsExactly(StreamSections.NATIVE_PATH);
+                .containsExactly("/v1/ws", "/sse");
+        assertThat(config.streams().getFirst().kept().state()).isNull();
+        assertThat(config.streams().getFirst().kept().past()).isEqualTo(PastSettings.STANDARD);
+        assertThat(config.streams().getFirst().offer()).isEqualTo(OfferSettings.STANDARD);
+        assertThat(config.kafka().replay()).isEqualTo(ReplaySettings.DEFAULT);
+        assertThat(config.replayBytes()).isBetween(1L, 16L << 20);
+        assertThat(config.sessions()).isEqualTo(SessionSettings.STANDARD);
         assertThat(config.mqtt()).isNull();
         assertThat(config.topics()).extracting("name").containsExactly("orders");
         assertThat(config.streams().getFirst().log().start()).isInstanceOf(Start.Latest.class);
@@ -71,7 +86,7 @@ class ConfigReaderTest {
                           loops: 1
                         management: {port: 9091}
                         limits: {connections: 5, connectionsPerAddress: 2, message: 1KiB,
-                                 messagesPerSecond: 3, subscriptions: 4, handshake: 2s, ping: 1s, idle: 3s}
+                                 messagesPerSecond: 3, subscriptions: 4, handshake: 2s, ping: 1s, idle: 3s, stall: 9s}
                         page: true
                         metrics: {open: true}
                         health: {text: true}
@@ -82,23 +97,30 @@ class ConfigReaderTest {
                           brokers: [a:1, b:2]
                           group: g
                           properties: {security.protocol: SSL}
+                        replay: {readers: 3, cache: 2MiB}
                         streams:
-                          energy: {topics: [e1, e2], start: earliest, payload: text, tail: 1MiB, slow: latest}
+                          energy: {topics: [e1, e2], start: earliest, payload: text, tail: 1MiB, slow: disconnect,
+                                   key: "x-{key}", headers: [region, site], rows: "headers.region in ('eu', 'us')",
+                                   every: 2s, replay: {max: 24h, last: 7}, state: true}
                           power:
                             topic: p
                             start: 2026-01-01T00:00:00Z
                             group: other
-                            fields: {power_w: fields.power_w}
+                            fields: {power_w: fields.power_w, tenant: tags.tenant}
+                            key: "{value.tags.site}/{headers.region}"
+                            rows: [value.tenant == claims.tenant, value.power_w in (claims.user.sites)]
+                            state: {scan: 12h, keys: 5, bytes: 1MiB, deletions: 1h}
                         endpoints:
                           - {path: /ws/energy, subscribeOnConnect: energy, streams: [energy]}
                           - {path: /ws, dialect: flat, streams: [power], addTopic: true}
+                          - {path: /events, carrier: sse, streams: [energy]}
                         auth:
                           leeway: 5s
                           issuers:
                             - {name: own, secret: "${SECRET}"}
                             - {name: idp, issuer: https://id, jwks: https://id/jwks, algorithms: [ES256], cooldown: 10s}
                           grants:
-                            - {allow: subscribe, streams: energy, claim: scope, value: "read:energy"}
+                            - {allow: subscribe, streams: energy, claim: scope, value: "read:energy", every: 5s}
                         topics:
                           e1: {partitions: 3, replicas: 2, retention: 1h, segment: 5m, segmentSize: 16MiB, config: {min.insync.replicas: 1}}
                         mqtt:
@@ -122,38 +144,81 @@ class ConfigReaderTest {
         assertThat(config.listening().management())
                 .isEqualTo(new GatewayConfig.Management("127.0.0.1", 9091));
         assertThat(config.sessions().idleTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.sessions().stallTimeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.replayBytes()).isEqualTo(2 << 20);
+        assertThat(config.kafka().replay().readers()).isEqualTo(3);
         assertThat(config.transport().trustedProxies()).hasSize(2);
         assertThat(config.transport().maxMessageBytes()).isEqualTo(1024);
         assertThat(config.kafka().bootstrap()).isEqualTo("a:1,b:2");
         var energy = config.streams().getFirst();
         assertThat(energy.log().payload().kind()).isEqualTo(PayloadRule.Kind.TEXT);
-        assertThat(energy.slow()).isEqualTo(SlowPolicy.LATEST);
-        assertThat(energy.tailBytes()).isEqualTo(1 << 20);
+        assertThat(energy.kept())
+                .isEqualTo(
+                        new StreamSettings(
+                                1 << 20,
+                                new PastSettings(Duration.ofHours(24), 7),
+                                StateSettings.STANDARD));
+        assertThat(energy.log().headers()).containsExactlyInAnyOrder("region", "site");
+        assertThat(energy.offer().slow()).isEqualTo(SlowPolicy.DISCONNECT);
+        assertThat(energy.offer().every()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(energy.offer().isJson()).isFalse();
+        assertThat(energy.offer().rows()).hasToString("headers.region in ('eu', 'us')");
         var power = config.streams().getLast();
         assertThat(power.log().start())
                 .isEqualTo(new Start.At(Instant.parse("2026-01-01T00:00:00Z")));
         assertThat(power.log().groupId()).isEqualTo("other");
+        assertThat(power.log().key())
+                .isEqualTo(
+                        new TemplateKey(KeyTemplate.parse("{value.tags.site}/{headers.region}")));
+        assertThat(power.kept().state())
+                .isEqualTo(
+                        new StateSettings(Duration.ofHours(12), 5, 1 << 20, Duration.ofHours(1)));
+        assertThat(power.offer().fields()).containsExactlyInAnyOrder("power_w", "tenant");
+        assertThat(power.offer().rows().claims()).containsExactlyInAnyOrder("tenant", "user.sites");
         assertThat(config.endpoints())
                 .containsExactly(
                         new EndpointConfig(
                                 "/ws/energy",
+                                Carrier.WEBSOCKET,
                                 NativeDialect.INSTANCE,
                                 List.of("energy"),
                                 List.of("energy")),
                         new EndpointConfig(
-                                "/ws", new FlatDialect(true), List.of("power"), List.of("power")),
+                                "/ws",
+                                Carrier.WEBSOCKET,
+                                new FlatDialect(true),
+                                List.of("power"),
+                                List.of("power")),
+                        new EndpointConfig(
+                                "/events",
+                                Carrier.EVENT_STREAM,
+                                SseDialect.INSTANCE,
+                                List.of("energy"),
+                                List.of()),
                         new EndpointConfig(
                                 "/v1/ws",
+                                Carrier.WEBSOCKET,
                                 NativeDialect.INSTANCE,
+                                List.of("energy", "power"),
+                                List.of()),
+                        new EndpointConfig(
+                                "/sse",
+                                Carrier.EVENT_STREAM,
+                                SseDialect.INSTANCE,
                                 List.of("energy", "power"),
                                 List.of()));
         assertThat(config.auth())
                 .isInstanceOfSatisfying(
                         Auth.Tokens.class,
-                        tokens ->
-                                assertThat(tokens.settings().issuers())
-                                        .hasSize(2)
-                                        .hasAtLeastOneElementOfType(Issuer.Jwks.class));
+                        tokens -> {
+                            assertThat(tokens.settings().issuers())
+                                    .hasSize(2)
+                                    .hasAtLeastOneElementOfType(Issuer.Jwks.class);
+                            assertThat(tokens.settings().grants().getFirst().every())
+                                    .isEqualTo(Duration.ofSeconds(5));
+                            assertThat(tokens.settings().keptClaims())
+                                    .containsExactlyInAnyOrder("tenant", "user.sites");
+                        });
         assertThat(config.topics()).extracting("name").containsExactly("e1", "e2", "k", "p");
         assertThat(config.topics().getFirst().config())
                 .containsEntry("retention.ms", "3600000")
@@ -178,6 +243,13 @@ class ConfigReaderTest {
                 "endpoints: [{path: ws}]|line 7: endpoints[0].path: expected a path such as /ws/energy, found 'ws'",
                 "endpoints: [{path: /w, streams: [order]}]|line 7: endpoints[0].streams: there is no stream 'order' here; did you mean 'orders'?",
                 "endpoints: [{path: /w, dialect: loud}]|line 7: endpoints[0].dialect: expected one of native, flat, found 'loud'",
+                "endpoints: [{path: /w, carrier: pigeon}]|line 7: endpoints[0].carrier: expected one of websocket, sse, found 'pigeon'",
+                "endpoints: [{path: /w, carrier: sse, dialect: flat}]|line 7: endpoints[0].dialect: event streams speak the native dialect",
+                "endpoints: [{path: /w, carrier: sse, subscribeOnConnect: orders}]|line 7: endpoints[0].subscribeOnConnect: clients of event streams name them in the URL",
+                "endpoints: [{path: /w, addTopic: true}]|line 7: endpoints[0].addTopic: only the flat dialect adds a topic",
+                "replay: {readers: 99}|line 7: replay.readers: expected a whole number from 1 to 16, found '99'",
+                "replay: {cash: 1MiB}|line 7: replay.cash: unknown key; did you mean 'cache'?",
+                "limits: {stall: 0s}|limits: stallTimeout must be positive, got: PT0S",
                 "endpoints: {path: /w}|line 7: endpoints: expected a list",
                 "listen: {port: '${NOT_SET}'}|line 7: listen.port: the environment variable NOT_SET is not set, and there is no default (${NAME:default})",
                 "mqtt: {pipelines: {}}|mqtt.broker: is missing; expected a URL such as mqtt://host:1883",
@@ -186,6 +258,77 @@ class ConfigReaderTest {
     void whatIsWrongIsToldWithPathExpectationAndFinding(String added, String problem) {
         assertThat(problems(SMALLEST + added + "\n"))
                 .anySatisfy(p -> assertThat(p).contains(problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "slow: never|slow: expected one of catch-up, latest, disconnect, found 'never'",
+                "every: often|every: expected a duration such as 500ms",
+                "key: plain|key: key template 'plain' has no hole such as {key} or {value.device_id}",
+                "key: '{body.x}'|key: key template '{body.x}' may have {key}, {value.field} and {headers.name}, got: {body.x}",
+                "key: '{value.a}', payload: text|key: only payloads that are JSON have fields for a key",
+                "rows: value.a >|rows: expected",
+                "rows: [value.a == claims.a, 'nonsense']|rows[1]: expected",
+                "rows: {a: b}|rows: expected a list",
+                "rows: value.a == claims.a, payload: base64|rows: payloads that are not JSON have no fields for a rule to test",
+                "rows: value.a == claims.a, fields: {b: b.c}|rows: value.a is not among the stream's 'fields'",
+                "rows: headers.a == claims.a|rows: headers.a is not kept; name it in the stream's 'headers'",
+                "replay: {max: 0s}|replay: maxReplay and maxLast must be positive",
+                "replay: {last: 0}|replay.last: expected a whole number from 1",
+                "replay: {lst: 1}|replay.lst: unknown key; did you mean 'last'?",
+                "state: yes|state: expected true or false, found 'yes'",
+                "state: {scan: some}|state.scan: expected a duration such as 24h, or all, found 'some'",
+                "state: {scan: 0s}|state.scan: expected a duration such as 24h, or all",
+                "state: {keys: 0}|state.keys: expected a whole number from 1",
+                "state: {size: 1}|state.size: unknown key",
+            })
+    void whatIsWrongWithAStreamIsToldWithItsPath(String added, String problem) {
+        assertThat(
+                        problems(
+                                SMALLEST.replace(
+                                        "topic: orders", "topic: orders\n    " + lines(added))))
+                .singleElement()
+                .asString()
+                .contains("streams.orders." + problem);
+    }
+
+    /** What stands in braces in a row, one key a line. */
+    private static String lines(String members) {
+        return members.replaceAll(", (payload|fields):", "\n    $1:");
+    }
+
+    @Test
+    void whatAStreamHasCanBeLeftOut() {
+        for (String none : List.of("state: false", "state:", "state: {scan: all}", "rows: []")) {
+            assertThat(problems(SMALLEST.replace("topic: orders", "topic: orders\n    " + none)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aRuleFromOutsideIsNotShown() {
+        environment.put("RULE", "s3cr3t ???");
+        assertThat(problems(SMALLEST.replace("topic: orders", "topic: orders\n    rows: ${RULE}")))
+                .singleElement()
+                .asString()
+                .contains("streams.orders.rows: expected a rule such as")
+                .doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void aPaceGoesWithSubscribing() {
+        environment.put("SECRET", "0123456789-abcdefghijkl-0123456789-mnop");
+        assertThat(
+                        problems(
+                                SMALLEST.replace(
+                                        "auth: none",
+                                        "auth: {issuers: [{name: a, secret: '${SECRET}'}],"
+                                                + " grants: [{allow: [stats], every: 1s}]}")))
+                .singleElement()
+                .asString()
+                .contains("auth.grants[0]: every of a grant limits subscriptions");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sluice.auth;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  *     token is checked, to {@code nbf}, {@code iat} and {@code exp}; see {@link JwtAuthenticator}
  *     for what it means for an open connection
  * @param subjectClaim the claim that says who the client is
+ * @param keptClaims the claims that principals keep, by name or path: those that rules of rows use
  */
 public record AuthSettings(
-        List<Issuer> issuers, List<Grant> grants, Duration leeway, String subjectClaim) {
+        List<Issuer> issuers,
+        List<Grant> grants,
+        Duration leeway,
+        String subjectClaim,
+        Set<String> keptClaims) {
     public static final Duration LEEWAY = Duration.ofSeconds(30);
     public static final String SUBJECT_CLAIM = "sub";
 
@@ -26,6 +32,7 @@ public record AuthSettings(
     public AuthSettings {
         issuers = List.copyOf(issuers);
         grants = List.copyOf(grants);
+        keptClaims = Set.copyOf(keptClaims);
         if (issuers.isEmpty()) {
             throw new IllegalArgumentException("issuers must name at least one");
         }
@@ -39,9 +46,9 @@ public record AuthSettings(
         }
     }
 
-    /** With the usual leeway and subject. */
+    /** With the usual leeway and subject, and no claims kept. */
     public AuthSettings(List<Issuer> issuers, List<Grant> grants) {
-        this(issuers, grants, LEEWAY, SUBJECT_CLAIM);
+        this(issuers, grants, LEEWAY, SUBJECT_CLAIM, Set.of());
     }
 
     /** A token must always lead to one issuer. */

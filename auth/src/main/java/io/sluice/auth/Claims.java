@@ -2,6 +2,10 @@ package io.sluice.auth;
 
 import io.sluice.session.Unauthenticated;
 import io.sluice.session.Unauthenticated.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -9,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a token says, as parsed JSON. Whether it is true is for others to find out. */
-final class Claims {
+final class Claims implements io.sluice.session.Claims {
     /** The end of the year 9999, in seconds: what dates can say. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
@@ -20,7 +24,8 @@ final class Claims {
     }
 
     /** The claim of that name; else what lies at the end of the path, its steps parted by dots. */
-    @Nullable Object find(String path) {
+    @Override
+    public @Nullable Object find(String path) {
         Object named = values.get(path);
         return named != null ? named : walk(path);
     }
@@ -34,6 +39,36 @@ final class Claims {
             at = object.get(step);
         }
         return at;
+    }
+
+    /**
+     * Those of these paths that are plain values or lists of them, and nothing else: what outlives
+     * the check. It never changes.
+     */
+    Claims only(Collection<String> paths) {
+        var kept = new HashMap<String, Object>();
+        for (String path : paths) {
+            Object found = find(path);
+            if (found instanceof List<?> list) {
+                kept.put(path, plainItems(list));
+            } else if (isPlain(found)) {
+                kept.put(path, found);
+            }
+        }
+        return new Claims(Map.copyOf(kept));
+    }
+
+    /** What is not plain stays as an item that nothing equals: a rule must not take it for gone. */
+    private static List<@Nullable Object> plainItems(List<?> list) {
+        var items = new ArrayList<@Nullable Object>(list.size());
+        for (Object item : list) {
+            items.add(isPlain(item) ? item : null);
+        }
+        return Collections.unmodifiableList(items);
+    }
+
+    private static boolean isPlain(@Nullable Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
     }
 
     /** A claim that must be text if it is there. */

@@ -1,6 +1,7 @@
 package io.sluice.auth;
 
 import io.sluice.session.Action;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param streams the streams it allows them on; {@link #EVERY_STREAM} for all of them, and for
  *     actions that concern no stream
  * @param when whom it is for; null for everyone whose token is good
+ * @param every the least time between two messages about one key; null for no such limit
  */
-public record Grant(Set<Action> allow, Set<String> streams, @Nullable When when) {
+public record Grant(
+        Set<Action> allow, Set<String> streams, @Nullable When when, @Nullable Duration every) {
     public static final String EVERY_STREAM = "*";
 
     public Grant {
@@ -26,8 +29,21 @@ public record Grant(Set<Action> allow, Set<String> streams, @Nullable When when)
             throw new IllegalArgumentException(
                     "streams of a grant must be names or '*', got: " + streams);
         }
+        if (every != null && !every.isPositive()) {
+            throw new IllegalArgumentException("every of a grant must be positive, got: " + every);
+        }
+        if (every != null && !allow.contains(Action.SUBSCRIBE)) {
+            throw new IllegalArgumentException(
+                    "every of a grant limits subscriptions, and this one does not allow "
+                            + Action.SUBSCRIBE.text());
+        }
         allow = Collections.unmodifiableSet(EnumSet.copyOf(allow));
         streams = Set.copyOf(streams);
+    }
+
+    /** Without a limit to the pace. */
+    public Grant(Set<Action> allow, Set<String> streams, @Nullable When when) {
+        this(allow, streams, when, null);
     }
 
     /** Everyone may do everything. */

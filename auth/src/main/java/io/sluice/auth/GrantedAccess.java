@@ -2,6 +2,7 @@ package io.sluice.auth;
 
 import io.sluice.session.Access;
 import io.sluice.session.Action;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -26,5 +27,15 @@ record GrantedAccess(List<Grant> grants) implements Access {
             }
         }
         return false;
+    }
+
+    /** Of all grants to subscribe the most permissive counts. */
+    @Override
+    public Duration every(String stream) {
+        return grants.stream()
+                .filter(grant -> grant.allows(Action.SUBSCRIBE, stream))
+                .map(grant -> grant.every() == null ? Duration.ZERO : grant.every())
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 }

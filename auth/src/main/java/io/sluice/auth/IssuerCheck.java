@@ -35,7 +35,10 @@ final class IssuerCheck {
         requireBegun(claims, "iat");
         long expiresAt = expiresAt(claims);
         return new Principal(
-                subject(claims), GrantedAccess.of(settings.grants(), claims), expiresAt);
+                subject(claims),
+                GrantedAccess.of(settings.grants(), claims),
+                claims.only(settings.keptClaims()),
+                expiresAt);
     }
 
     private void requireBegun(Claims claims, String name) throws Unauthenticated {

@@ -132,7 +132,8 @@ final class AuthSettingsTest {
     }
 
     private static AuthSettings settings(Duration leeway, Issuer... issuers) {
-        return new AuthSettings(List.of(issuers), List.of(), leeway, AuthSettings.SUBJECT_CLAIM);
+        return new AuthSettings(
+                List.of(issuers), List.of(), leeway, AuthSettings.SUBJECT_CLAIM, Set.of());
     }
 
     private static Issuer hmac(Secret secret, Algorithm... algorithms) {

@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import io.sluice.session.Unauthenticated.Reason;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +159,43 @@ final class ClaimRulesTest {
     }
 
     @Test
+    void aPrincipalKeepsTheClaimsThatRulesNeedAndNoOthers() {
+        try (var keeping = authenticator(Set.of("tenant", "user.sites", "gone"))) {
+            var claims =
+                    Checked.accepted(
+                                    keeping,
+                                    token(
+                                            "{'sub':'ann','tenant':7,'user':{'sites':['a',true]},"
+                                                    + "'mail':'ann@example.org','exp':%}",
+                                            NOW + 60))
+                            .claims();
+
+            assertThat(claims.find("tenant")).isEqualTo(7L);
+            assertThat(claims.find("user.sites")).isEqualTo(List.of("a", true));
+            assertThat(claims.find("gone")).isNull();
+            assertThat(claims.find("mail")).isNull();
+            assertThat(claims.find("user")).isNull();
+            assertThat(claims).hasToString("Claims[redacted]");
+        }
+    }
+
+    @Test
+    void whatIsNoPlainValueIsNotKeptAsOne() {
+        try (var keeping = authenticator(Set.of("a", "b", "c"))) {
+            var claims =
+                    Checked.accepted(
+                                    keeping,
+                                    token(
+                                            "{'sub':'x','a':{'b':1},'b':null,'c':['x',{},[1]],'exp':2e9}"))
+                            .claims();
+
+            assertThat(claims.find("a")).isNull();
+            assertThat(claims.find("b")).isNull();
+            assertThat(claims.find("c")).isEqualTo(Arrays.asList("x", null, null));
+        }
+    }
+
+    @Test
     void anIssuerThatLeavesItsNameOpenTakesEveryOtherName() {
         var own = new Issuer.Hmac("own", SECRET);
         var named = new Issuer.Hmac("named", Secret.random(), "them", Set.of(), Set.of());
@@ -209,9 +247,21 @@ final class ClaimRulesTest {
         return filled;
     }
 
+    private JwtAuthenticator authenticator(Set<String> kept) {
+        return new JwtAuthenticator(
+                new AuthSettings(
+                        List.of(new Issuer.Hmac("own", SECRET)),
+                        List.of(),
+                        Duration.ofSeconds(30),
+                        "sub",
+                        kept),
+                time);
+    }
+
     private JwtAuthenticator authenticator(String subject, Issuer... issuers) {
         return new JwtAuthenticator(
-                new AuthSettings(List.of(issuers), List.of(), Duration.ofSeconds(30), subject),
+                new AuthSettings(
+                        List.of(issuers), List.of(), Duration.ofSeconds(30), subject, Set.of()),
                 time);
     }
 }

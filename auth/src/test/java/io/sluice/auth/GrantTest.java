@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.sluice.session.Action;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +104,54 @@ final class GrantTest {
                     """)
     void aConditionThatIsNotMetOrCannotBeDecidedDenies(String claim, String value, String claims) {
         assertThat(new Grant.When(claim, value).holds(claims(claims))).isFalse();
+    }
+
+    @Test
+    void aGrantWithoutAPaceLimitsNone() {
+        var access = GrantedAccess.of(List.of(subscribe("energy", null)), claims("{}"));
+
+        assertThat(access.every("energy")).isZero();
+        assertThat(access.every("power")).isZero();
+    }
+
+    @Test
+    void ofAllGrantsToSubscribeTheQuickestPaceCounts() {
+        var slow = subscribe("*", Duration.ofMinutes(1));
+        var quick = subscribe("energy", Duration.ofSeconds(2));
+        var elsewhere = subscribe("power", null);
+        var access = GrantedAccess.of(List.of(slow, quick, elsewhere), claims("{}"));
+
+        assertThat(access.every("energy")).isEqualTo(Duration.ofSeconds(2));
+        assertThat(access.every("heatpump")).isEqualTo(Duration.ofMinutes(1));
+        assertThat(access.every("power")).isZero();
+    }
+
+    @Test
+    void aGrantThatIsForOthersOrNotToSubscribeLiftsNoLimit() {
+        var guests = subscribe("*", Duration.ofSeconds(5));
+        var replay = new Grant(Set.of(Action.REPLAY, Action.STATS), Set.of("*"), null);
+        var members =
+                new Grant(Set.of(Action.SUBSCRIBE), Set.of("*"), new Grant.When("member", "true"));
+        var grants = List.of(guests, replay, members);
+
+        assertThat(GrantedAccess.of(grants, claims("{}")).every("energy"))
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(GrantedAccess.of(grants, claims("{\"member\":true}")).every("energy")).isZero();
+    }
+
+    private static Grant subscribe(String stream, @Nullable Duration every) {
+        return new Grant(Set.of(Action.SUBSCRIBE), Set.of(stream), null, every);
+    }
+
+    @Test
+    void aPaceOfAGrantMustBeOneForSubscriptions() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> subscribe("energy", Duration.ZERO))
+                .withMessage("every of a grant must be positive, got: PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new Grant(Set.of(Action.STATS), Set.of("*"), null, Duration.ofSeconds(1)))
+                .withMessageContaining("does not allow subscribe");
     }
 
     @Test

@@ -20,6 +20,8 @@ final class OpenAuthenticatorTest {
         assertThat(nobody.access().may(action, "energy")).isEqualTo(action != Action.ADMIN);
         assertThat(someone.access().may(action, "")).isEqualTo(action != Action.ADMIN);
         assertThat(nobody.subject()).isEqualTo("anonymous");
+        assertThat(nobody.claims().find("sub")).isNull();
+        assertThat(someone.access().every("energy")).isZero();
         assertThat(nobody.expiresAt()).isEqualTo(Principal.NEVER);
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -271,7 +272,8 @@ final class SignaturesTest {
     }
 
     private JwtAuthenticator authenticator(Issuer... issuers) {
-        var settings = new AuthSettings(List.of(issuers), List.of(), Duration.ZERO, "sub");
+        var settings =
+                new AuthSettings(List.of(issuers), List.of(), Duration.ZERO, "sub", Set.of());
         return new JwtAuthenticator(settings, time, AuthThreads.start(), idp);
     }
 

@@ -87,6 +87,7 @@ final class TokenMintTest {
 
     private JwtAuthenticator authenticator(Issuer issuer, Grant... grants) {
         return new JwtAuthenticator(
-                new AuthSettings(List.of(issuer), List.of(grants), Duration.ZERO, "sub"), time);
+                new AuthSettings(List.of(issuer), List.of(grants), Duration.ZERO, "sub", Set.of()),
+                time);
     }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         name = "dev",
         description = {
             "Start everything on this machine: a Kafka broker, an MQTT broker, simulated devices",
-            "and the gateway. Ctrl-C stops all of it; data is kept."
+            "and the gateway. Ctrl-C stops all of it; data is kept. With --no-gateway the gateway is",
+            "left out, and a configuration is written with which it can be run, killed and run again."
         },
         mixinStandardHelpOptions = true)
 final class DevCommand implements Callable<Integer> {
@@ -53,6 +54,11 @@ final class DevCommand implements Callable<Integer> {
     @Option(names = "--no-devices", description = "Leave the simulated devices out.")
     private boolean noDevices;
 
+    @Option(
+            names = "--no-gateway",
+            description = "Leave the gateway out, and tell how to run one against the rest.")
+    private boolean noGateway;
+
     @SuppressWarnings("NullAway.Init") // picocli injects it
     @Spec
     private CommandSpec spec;
@@ -67,7 +73,8 @@ final class DevCommand implements Callable<Integer> {
                             kafkaPort,
                             mqttPort,
                             data == null ? DataDirectory.standard() : data,
-                            !noDevices);
+                            !noDevices,
+                            !noGateway);
             var dev = DevGateway.start(settings, spec.commandLine().getOut());
             UntilStopped.run(dev);
             return 0;

@@ -1,7 +1,6 @@
 package io.sluice.dev;
 
 import io.sluice.app.CommandFailure;
-import io.sluice.app.ConfigReader;
 import io.sluice.app.DevSecret;
 import io.sluice.app.Gateway;
 import io.sluice.app.GatewayConfig;
@@ -12,7 +11,6 @@ import io.sluice.hub.Time;
 import io.sluice.kafkalog.TopicSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,12 +78,15 @@ final class DevGateway implements AutoCloseable {
                         port("--mqtt-port", settings.mqttPort()));
         Secret secret = DevSecret.readOrMake(data);
         inParallel(started(kafka)::start, started(mqtt)::start);
-        GatewayConfig config = config(port, kafka, mqtt, secret);
+        var values = new DevConfig(settings, port, kafka.bootstrap(), mqtt.address(), secret);
+        GatewayConfig config = values.read();
         LogSetup.apply(config.operations());
         config.topics().forEach(topic -> create(kafka, topic));
         var mint = new TokenMint(secret, Time.system());
-        var session = new DevSession(mint, config);
-        Gateway gateway = started(Gateway.start(config, List.of(session.route())));
+        if (settings.gateway()) {
+            var session = new DevSession(mint, config);
+            started(Gateway.start(config, List.of(session.route())));
+        }
         if (settings.devices()) {
             var devices =
                     new Devices(
@@ -95,30 +96,21 @@ final class DevGateway implements AutoCloseable {
                             InstantSource.system());
             started(devices).start();
         }
-        tell(gateway, kafka, mqtt, mint, data);
+        String at = settings.host() + ":" + port;
+        String token = mint.mint("dev", TOKEN_TTL, Map.of());
+        if (settings.gateway()) {
+            tellGateway(at, token);
+        } else {
+            tellHowToRun(values.write(data), at, token);
+        }
+        say("  Kafka      " + kafka.bootstrap());
+        say("  MQTT       " + mqtt.address());
+        say("  Data       " + data);
+        say("");
     }
 
     private static void create(EmbeddedKafka kafka, TopicSpec topic) {
         kafka.createTopic(topic.name(), Math.max(1, topic.partitions()), topic.config());
-    }
-
-    private GatewayConfig config(int port, EmbeddedKafka kafka, EmbeddedMqtt mqtt, Secret secret)
-            throws IOException {
-        var values =
-                Map.of(
-                        "HOST", settings.host(),
-                        "PORT", String.valueOf(port),
-                        "LOOPBACK", String.valueOf(settings.isLocal()),
-                        "KAFKA", kafka.bootstrap(),
-                        "MQTT", mqtt.address(),
-                        "SECRET", secret.reveal());
-        try (var in = DevGateway.class.getResourceAsStream("/dev.yaml")) {
-            if (in == null) {
-                throw new IllegalStateException("dev.yaml is not in this build");
-            }
-            String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return ConfigReader.with(values::get).parse(yaml);
-        }
     }
 
     private int port(String option, int wanted) {
@@ -159,19 +151,25 @@ final class DevGateway implements AutoCloseable {
         }
     }
 
-    private void tell(
-            Gateway gateway, EmbeddedKafka kafka, EmbeddedMqtt mqtt, TokenMint mint, Path data) {
-        String at = settings.host() + ":" + gateway.address().getPort();
-        String token = mint.mint("dev", TOKEN_TTL, Map.of());
+    private void tellGateway(String at, String token) {
         say("");
         say("Sluice is running. Ctrl-C stops it.");
         say("");
         say("  Page       http://" + at + "/");
         say("  WebSocket  ws://" + at + "/ws/energy?token=" + token);
-        say("  Kafka      " + kafka.bootstrap());
-        say("  MQTT       " + mqtt.address());
-        say("  Data       " + data);
+    }
+
+    private void tellHowToRun(Path config, String at, String token) {
         say("");
+        say("Everything but the gateway is running. Ctrl-C stops it.");
+        say("");
+        say("  Run        ./sluice run " + config);
+        say(
+                "  Count      ./sluice tail --check --subscribe energy 'ws://"
+                        + at
+                        + "/v1/ws?token="
+                        + token
+                        + "'");
     }
 
     private void say(String line) {

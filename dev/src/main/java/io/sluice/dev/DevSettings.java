@@ -10,8 +10,16 @@ import java.nio.file.Path;
  * @param port the gateway's, {@code 0} for any free one; so are the other two
  * @param data where everything is kept
  * @param devices true if there are simulated devices
+ * @param gateway true if the gateway runs here, too; false if it is started by hand
  */
-record DevSettings(String host, int port, int kafkaPort, int mqttPort, Path data, boolean devices) {
+record DevSettings(
+        String host,
+        int port,
+        int kafkaPort,
+        int mqttPort,
+        Path data,
+        boolean devices,
+        boolean gateway) {
     DevSettings {
         check("--port", port);
         check("--kafka-port", kafkaPort);

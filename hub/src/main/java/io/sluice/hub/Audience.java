@@ -4,21 +4,28 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live cursors of one variant on one lane, in a dense array: joining and leaving cost the same
- * however many there are.
+ * The live cursors of one variant and one key, or of all keys, on one lane, in a dense array:
+ * joining and leaving cost the same however many there are.
  */
 final class Audience {
     private final Variant variant;
-    private @Nullable Cursor[] members = new Cursor[4];
+    private final @Nullable Payload key;
+    private @Nullable Cursor[] members = new Cursor[1];
     private int size;
     private boolean shrunk;
 
-    Audience(Variant variant) {
+    Audience(Variant variant, @Nullable Payload key) {
         this.variant = variant;
+        this.key = key;
     }
 
     Variant variant() {
         return variant;
+    }
+
+    /** What it reads of a stream. */
+    Pick pick() {
+        return Pick.of(key);
     }
 
     int size() {

@@ -1,8 +1,10 @@
 package io.sluice.hub;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -17,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * several event loops share the work.
  */
 public final class Chunk {
+    private static final int[] NONE = {};
+    private static final int[] FIRST = {0};
+
     private final @Nullable Gap gap;
     private final Position before;
     private final Position after;
     private final List<Publication> publications;
     private final long readAtNanos;
     private final int footprint;
+    private volatile @Nullable Map<Payload, int[]> keys;
+    private volatile @Nullable List<@Nullable Publication> replaced;
     private final AtomicReference<Map<Object, Object>> memo = new AtomicReference<>(Map.of());
 
     /**
@@ -63,12 +70,65 @@ public final class Chunk {
         return readAtNanos;
     }
 
+    /** True if it covers nothing, not even a hole. */
+    boolean isNothing() {
+        return gap == null && after.equals(before);
+    }
+
     /** What there is to send: the gap, if there is one, then the publications. */
     public int items() {
         return publications.size() + (gap == null ? 0 : 1);
     }
 
+    /** The publication that an item is, by index; -1 if the item is the gap. */
+    public int publicationAt(int item) {
+        return gap == null ? item : item - 1;
+    }
+
+    /** The keys of its publications. */
+    Set<Payload> keys() {
+        return index().keySet();
+    }
+
+    /** The items that concern a key, in order: the gap concerns all. */
+    int[] itemsOf(Payload key) {
+        int[] items = index().get(key);
+        if (items != null) {
+            return items;
+        }
+        return gap == null ? NONE : FIRST;
+    }
+
+    private Map<Payload, int[]> index() {
+        var known = keys;
+        if (known == null) {
+            known = KeyIndex.of(this);
+            keys = known;
+        }
+        return known;
+    }
+
+    /**
+     * True if it is known what each publication replaced. Only streams with state know, and not
+     * where the state was not there at the time.
+     */
+    public boolean knowsReplaced() {
+        return replaced != null;
+    }
+
+    /** What had the publication's key before it; null if nothing had, or if it is not known. */
+    public @Nullable Publication replaced(int publication) {
+        var known = replaced;
+        return known == null ? null : known.get(publication);
+    }
+
+    /** Notes what each publication replaced, in their order. */
+    void replaced(List<@Nullable Publication> before) {
+        replaced = before;
+    }
+
     /** The position of a cursor that has passed the first {@code count} items. */
+    @SuppressWarnings("ReferenceEquality") // others are found by equality
     Position positionAfter(int count) {
         if (count >= items()) {
             return after;
@@ -77,8 +137,17 @@ public final class Chunk {
             return gap.from();
         }
         var next = new TreeMap<>(before.next());
-        for (var publication : publications.subList(0, count - (gap == null ? 0 : 1))) {
-            next.put(publication.partition(), publication.offset() + 1);
+        var found = new HashSet<Partition>();
+        Partition last = null;
+        int publication = publicationAt(count - 1);
+        while (publication >= 0 && found.size() < next.size()) {
+            var passed = publications.get(publication--);
+            if (passed.partition() != last) {
+                last = passed.partition();
+                if (found.add(last)) {
+                    next.put(last, passed.offset() + 1);
+                }
+            }
         }
         return new Position(next);
     }

@@ -14,7 +14,4 @@ public record Entry(@Nullable Payload key, @Nullable Payload value, List<Header>
     public Entry {
         headers = List.copyOf(headers);
     }
-
-    /** A named value that travels with an entry. */
-    public record Header(String name, Payload value) {}
 }

@@ -9,4 +9,7 @@ import java.util.concurrent.Executor;
 public interface Lane extends Executor {
     /** Its number, from 0. */
     int index();
+
+    /** Executes a task after so many nanoseconds, or a little later. Any thread. */
+    void executeAfter(long nanos, Runnable task);
 }

@@ -42,8 +42,9 @@ public final class Partition implements Comparable<Partition> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the usual case, and the cheap one
     public int compareTo(Partition that) {
-        return ORDER.compare(this, that);
+        return this == that ? 0 : ORDER.compare(this, that);
     }
 
     @Override

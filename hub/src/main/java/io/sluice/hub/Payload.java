@@ -15,6 +15,7 @@ public final class Payload {
     private final byte[] slab;
     private final int offset;
     private final int length;
+    private int hash;
 
     private Payload(byte[] slab, int offset, int length) {
         this.slab = slab;
@@ -80,11 +81,19 @@ public final class Payload {
 
     @Override
     public int hashCode() {
-        int hash = 1;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + slab[i];
+        if (hash == 0) {
+            int sum = 1;
+            for (int i = offset; i < offset + length; i++) {
+                sum = 31 * sum + slab[i];
+            }
+            hash = sum;
         }
         return hash;
+    }
+
+    /** The same bytes in an array of their own, so that no larger one is kept alive by them. */
+    Payload copy() {
+        return slab.length == length ? this : of(toArray());
     }
 
     /** Its size only: payloads do not belong in logs. */

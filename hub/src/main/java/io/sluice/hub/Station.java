@@ -1,59 +1,43 @@
 package io.sluice.hub;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one stream meets one lane: the audiences there, and the cursors that are behind.
+ * Where one stream meets one lane: its cursors there, live, behind or at rest, and the lane's copy
+ * of the stream's state if it has one. All of it belongs to the lane, except two flags the stream's
+ * reader thread looks at.
  *
- * <p>All state belongs to the lane, except two flags the stream's reader thread looks at. The
- * station has its own {@link #seen}: the chunk it will take next. A wake-up takes everything from
- * there to the tail's head at once. Live cursors stand at {@code seen}; one that catches up joins
- * them when it reaches {@code seen} (never the head), in the same turn, so that it misses nothing
- * and is given nothing twice.
- *
- * <p>A turn is short, whatever there is to do: live cursors first, at most {@link #SLICE} of them,
- * then cursors that catch up, for at most {@link #CATCH_UP_BYTES} or {@link #CATCH_UP_NANOS}. What
- * is left waits for the next turn, behind the lane's other work.
+ * <p>A turn is short: live cursors first, then those that catch up. What is left waits for the next
+ * turn, behind the lane's other work.
  */
 public final class Station implements Runnable {
-    static final int SLICE = 512;
-    static final long BATCH_BYTES = 512 * 1024;
-    static final long CATCH_UP_BYTES = 256 * 1024;
-    static final long CATCH_UP_BYTES_EACH = 64 * 1024;
-    static final long CATCH_UP_NANOS = 1_000_000;
-    private static final int CLOCK_EVERY = 16;
-
     private final Tail tail;
     private final Lane lane;
     private final Time time;
+    private final Counts counts;
+    private final Live live;
+    private final CatchUp catchUp;
+    private final Locator locator;
+    private final Rests rests;
+    private final StateDesk stateDesk;
+    private final boolean hasState;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean demand;
-
-    private final Map<Variant, Audience> audiences = new HashMap<>();
-    private final Deque<Cursor> behind = new ArrayDeque<>();
-    private final Deque<Audience> toWalk = new ArrayDeque<>();
-    private @Nullable Run batch;
-    private @Nullable Walk walk;
     private int cursors;
-    private int turn;
-    private long seen;
-    private Position position = Position.nowhere();
 
-    private final Histogram sinceRead = new Histogram();
-    private final Histogram age = new Histogram();
-    private final AtomicLongArray totals = new AtomicLongArray(2);
-
-    Station(Tail tail, Lane lane, Time time) {
+    Station(Tail tail, Lane lane, Past past, @Nullable StateSettings stateSettings, Time time) {
         this.tail = tail;
         this.lane = lane;
         this.time = time;
+        this.hasState = stateSettings != null;
+        this.counts = new Counts(time);
+        this.live = new Live(tail, counts, this::onBatch, this::stall);
+        this.catchUp = new CatchUp(tail, live, past, counts, time, this);
+        this.locator = new Locator(tail, live, past, time, this);
+        this.rests = new Rests(time, lane, this::moveAgain);
+        this.stateDesk = new StateDesk(stateSettings, tail, live, catchUp, locator, time, this);
     }
 
     // --- the stream's reader thread
@@ -67,337 +51,236 @@ public final class Station implements Runnable {
 
     // --- the lane
 
-    /** Adds a cursor that is given what is published from now on. */
-    public Cursor open(Variant variant, Reader reader, SlowPolicy policy) {
-        if (cursors++ == 0) {
+    /** Makes a cursor, which is to be closed; it does nothing until it is opened. */
+    public Cursor cursor(Variant variant, Reader reader, Opening opening) {
+        enter();
+        return new Cursor(this, variant, reader, opening);
+    }
+
+    /**
+     * Finds the cursor's place. Its reader is told at once, or later if the log has to be asked.
+     */
+    void open(Cursor cursor) {
+        if (stateDesk.isFor(cursor.opening())) {
+            stateDesk.open(cursor);
+        } else {
+            locator.locate(cursor);
+        }
+    }
+
+    /** Begins to collect the stream's state on this lane, if it is to have one. */
+    void collectState() {
+        stateDesk.collect();
+    }
+
+    /** The desk where cursors come that read the state. */
+    StateDesk stateDesk() {
+        return stateDesk;
+    }
+
+    /** There is a cursor more. */
+    void enter() {
+        if (cursors++ == 0 && !demand) {
+            live.skipToHead();
             demand = true;
-            seen = tail.head();
-            Chunk last = tail.at(seen - 1);
-            position = last == null ? Position.nowhere() : last.after();
         }
-        var cursor = new Cursor(this, variant, reader, policy);
-        join(cursor);
-        return cursor;
-    }
-
-    void remove(Cursor cursor) {
-        switch (cursor.state) {
-            case LIVE -> leave(cursor);
-            case BEHIND -> behind.remove(cursor);
-            case STALLED -> {}
-            case CLOSED -> {
-                return;
-            }
-        }
-        cursor.state = Cursor.State.CLOSED;
-        if (--cursors == 0) {
-            demand = false;
-        }
-    }
-
-    void resume(Cursor cursor) {
-        if (cursor.state == Cursor.State.STALLED) {
-            cursor.state = Cursor.State.BEHIND;
-            behind.addLast(cursor);
-            schedule();
-        }
-    }
-
-    /** Where a live cursor stands, which may not have been served from the batch yet. */
-    Position position(Cursor cursor) {
-        return batch != null && cursor.chunk < seen ? batch.positionAt(cursor.place()) : position;
     }
 
     @Override
     public void run() {
         scheduled.set(false);
-        serveLive();
-        catchUp();
-        if (batch != null || !behind.isEmpty() || (demand && seen < tail.head())) {
+        if (live.hasFallenOff()) {
+            fallBehind();
+        }
+        live.serve();
+        catchUp.turn();
+        counts.behind(cursors - live.size());
+        if (live.isServing() || !catchUp.isIdle() || (demand && live.seen() < tail.head())) {
             schedule();
         }
     }
 
-    private void schedule() {
+    void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             lane.execute(this);
         }
     }
 
-    // --- live
-
-    private void serveLive() {
-        if (batch == null && cursors > 0 && !takeBatch()) {
-            return;
-        }
-        int left = SLICE;
-        for (Walk next = nextWalk(); left > 0 && next != null; next = nextWalk()) {
-            left = serve(next, left);
-        }
+    void execute(Runnable task) {
+        lane.execute(task);
     }
 
-    /** Takes what is new; live cursors are then those whose lane has seen it, served or not yet. */
-    private boolean takeBatch() {
-        long head = tail.head();
-        if (seen == head) {
-            return false;
-        }
-        Run run = Run.of(tail, new Place(seen, 0), head, BATCH_BYTES);
-        if (run == null) {
-            leaveAllBehind(head);
-            return false;
-        }
-        batch = run;
-        toWalk.addAll(audiences.values());
-        seen = run.end();
-        position = run.positionAtEnd();
-        turn++;
-        return true;
-    }
-
-    private @Nullable Walk nextWalk() {
-        while (walk == null && batch != null) {
-            Audience audience = toWalk.pollFirst();
-            if (audience == null) {
-                batch = null;
-            } else {
-                walk = begin(audience, batch);
-            }
-        }
-        return walk;
-    }
-
-    /**
-     * Answers null where the batch cannot be encoded: a bug, which all of the audience have met.
-     */
-    private @Nullable Walk begin(Audience audience, Run run) {
-        try {
-            return new Walk(audience, run, Math.floorMod(turn * SLICE, audience.size() + 1));
-        } catch (RuntimeException bug) {
-            while (audience.size() > 0) {
-                fail(audience.member(audience.size() - 1), bug);
-            }
-            return null;
-        }
-    }
-
-    private static void fail(Cursor cursor, RuntimeException bug) {
-        cursor.reader().failed(bug);
-        cursor.close();
-    }
-
-    /** Serves members, at most {@code left}; answers how many more may be served in this turn. */
-    private int serve(Walk current, int left) {
-        int deliveries = 0;
-        for (; left > 0; left--) {
-            Cursor cursor = current.next();
-            if (cursor == null) {
-                count(current, deliveries);
-                current.release();
-                walk = null;
-                return left;
-            }
-            if (give(cursor, current) && ++deliveries == CLOCK_EVERY) {
-                count(current, deliveries);
-                deliveries = 0;
-            }
-        }
-        count(current, deliveries);
-        return 0;
-    }
-
-    private boolean give(Cursor cursor, Walk current) {
-        Reader reader = cursor.reader();
-        List<Parcel> parcels = current.parcels();
-        for (int i = 0; i < parcels.size(); i++) {
-            if (!reader.isWritable()) {
-                parcels.subList(0, i).forEach(p -> count(p.publications(), p.bytes()));
-                leave(cursor);
-                cursor.moveTo(current.before(i));
-                stall(cursor, current.run());
-                return false;
-            }
-            reader.take(parcels.get(i));
-            if (cursor.state != Cursor.State.LIVE) {
-                return false;
-            }
-        }
-        cursor.chunk = seen;
-        return true;
-    }
-
-    /** The tail has dropped what live cursors need next: all of them have to catch up. */
-    private void leaveAllBehind(long head) {
-        for (var audience : List.copyOf(audiences.values())) {
-            while (audience.size() > 0) {
-                Cursor cursor = audience.member(audience.size() - 1);
-                leave(cursor);
-                cursor.position = position;
-                cursor.state = Cursor.State.BEHIND;
-                behind.addLast(cursor);
-            }
-        }
-        seen = head;
-        Chunk last = tail.at(head - 1);
-        position = last == null ? position : last.after();
-    }
-
-    private void join(Cursor cursor) {
-        cursor.state = Cursor.State.LIVE;
-        cursor.chunk = seen;
-        cursor.index = 0;
-        cursor.position = Position.nowhere();
-        audiences.computeIfAbsent(cursor.variant(), Audience::new).add(cursor);
-    }
-
-    private void leave(Cursor cursor) {
-        Audience audience = audiences.get(cursor.variant());
-        if (audience == null) {
-            throw new IllegalStateException("a live cursor without an audience");
-        }
-        audience.remove(cursor);
-        if (audience.size() == 0) {
-            audiences.remove(cursor.variant());
-        }
-    }
-
-    // --- behind
-
-    private void stall(Cursor cursor, Run run) {
-        cursor.position = run.positionAt(cursor.place());
-        cursor.state = Cursor.State.STALLED;
-    }
-
-    private void catchUp() {
-        long until = time.nanos() + CATCH_UP_NANOS;
-        long bytes = CATCH_UP_BYTES;
-        while (bytes > 0 && !behind.isEmpty()) {
-            bytes -= catchUp(behind.removeFirst());
-            if (time.nanos() >= until) {
-                return;
-            }
-        }
-    }
-
-    /** Moves a cursor on; answers how many bytes it was given, at least 1. */
-    private long catchUp(Cursor cursor) {
-        if (cursor.policy() == SlowPolicy.LATEST) {
-            var gap = new Gap(cursor.position, position, Gap.Cause.SLOW);
-            join(cursor);
-            cursor.reader().missed(gap);
-            return 1;
-        }
-        Run run = Run.of(tail, cursor.place(), seen, CATCH_UP_BYTES_EACH);
-        if (run == null) {
-            skipToStart(cursor);
-            run = Run.of(tail, cursor.place(), seen, CATCH_UP_BYTES_EACH);
-        }
-        if (run == null || cursor.state == Cursor.State.CLOSED) {
-            requeue(cursor);
-            return 1;
-        }
-        return 1 + read(cursor, run);
-    }
-
-    private long read(Cursor cursor, Run run) {
-        Reader reader = cursor.reader();
-        long bytes = 0;
-        while (run.hasNext() && reader.isWritable() && bytes < CATCH_UP_BYTES_EACH) {
-            Chunk chunk = run.chunk();
-            long number = run.place().chunk();
-            Parcel parcel;
-            try {
-                parcel = cursor.variant().encode(run);
-            } catch (RuntimeException bug) {
-                fail(cursor, bug);
-                return bytes;
-            }
-            if (!tail.isFresh(number)) {
-                chunk.forget();
-            }
-            if (parcel != null) {
-                bytes += parcel.bytes();
-                reader.take(parcel);
-                count(parcel.publications(), parcel.bytes());
-                parcel.release();
-            }
-            if (cursor.state == Cursor.State.CLOSED) {
-                return bytes;
-            }
-        }
-        cursor.moveTo(run.place());
-        if (cursor.chunk >= seen) {
-            join(cursor);
+    void executeAfter(long nanos, Runnable task) {
+        if (nanos == 0) {
+            lane.execute(task);
         } else {
-            cursor.position = run.positionAt(cursor.place());
-            if (reader.isWritable()) {
-                behind.addLast(cursor);
-            } else {
-                cursor.state = Cursor.State.STALLED;
+            lane.executeAfter(nanos, task);
+        }
+    }
+
+    /** The tail has dropped what the lane needs next: whoever was live has to catch up. */
+    private void fallBehind() {
+        var left = live.leaveAll();
+        live.skipToHead();
+        left.forEach(catchUp::add);
+        catchUp.onSkipped();
+        stateDesk.onSkipped();
+        locator.onReached(null);
+    }
+
+    private void onBatch(Run batch) {
+        stateDesk.onBatch(batch);
+        catchUp.forgetConflations();
+        catchUp.onBatch(batch);
+        locator.onReached(batch);
+    }
+
+    // --- beginning
+
+    /** The cursor has its place, which is the one asked for but for what the gap says. */
+    void begin(Cursor cursor, Position start, @Nullable Gap gap) {
+        begin(cursor, start, gap == null ? null : Opened.Shortfall.of(gap.cause()), gap);
+    }
+
+    void begin(
+            Cursor cursor,
+            Position start,
+            Opened.@Nullable Shortfall shortfall,
+            @Nullable Gap gap) {
+        cursor.position = start;
+        cursor.reader().opened(new Opened(start, shortfall));
+        if (gap != null && cursor.isOpen()) {
+            cursor.reader().missed(gap);
+        }
+        if (!cursor.isOpen()) {
+            return;
+        }
+        if (cursor.opening().beginning().isPast() || cursor.isInTail()) {
+            catchUp.add(cursor);
+            schedule();
+        } else if (cursor.pace.isSet()) {
+            cursor.moveTo(new Place(live.seen(), 0));
+            rest(cursor);
+        } else {
+            live.join(cursor);
+        }
+    }
+
+    void refuse(Cursor cursor, Unopened why) {
+        remove(cursor);
+        cursor.reader().refused(why);
+    }
+
+    // --- resting and stalling
+
+    /** The cursor has come where the lane is, and has a pace. */
+    void rest(Cursor cursor) {
+        cursor.state = Cursor.State.RESTING;
+        rests.add(cursor, time.nanos() + cursor.pace.every().toNanos());
+    }
+
+    private void moveAgain(List<Cursor> due) {
+        for (var cursor : due) {
+            if (cursor.is(Cursor.State.RESTING)) {
+                catchUp.add(cursor);
             }
         }
-        return bytes;
+        schedule();
     }
 
-    /** What the cursor needs next has left the tail: it goes on at the tail's start. */
-    private void skipToStart(Cursor cursor) {
-        long start = tail.start();
-        Chunk oldest = tail.at(start);
-        if (oldest == null || start > seen) {
+    void stall(Cursor cursor) {
+        cursor.state = Cursor.State.STALLED;
+        if (cursor.pace.conflates()) {
+            cursor.restsUntil = time.nanos() + cursor.pace.every().toNanos();
+        }
+        cursor.reader().stalled();
+    }
+
+    void resume(Cursor cursor) {
+        if (!cursor.is(Cursor.State.STALLED)) {
             return;
         }
-        var to = oldest.positionAfter(0);
-        var gap = new Gap(cursor.position, to, Gap.Cause.SLOW);
-        cursor.chunk = start;
-        cursor.index = 0;
-        cursor.position = to;
-        cursor.reader().missed(gap);
-    }
-
-    private void requeue(Cursor cursor) {
-        if (cursor.state != Cursor.State.CLOSED) {
-            behind.addLast(cursor);
+        if (cursor.pace.conflates()) {
+            cursor.state = Cursor.State.RESTING;
+            rests.add(cursor, cursor.restsUntil);
+        } else {
+            catchUp.add(cursor);
+            schedule();
         }
     }
 
-    // --- counting
+    void pace(Cursor cursor, Pace changed) {
+        var before = cursor.pace;
+        cursor.pace = changed;
+        if (cursor.is(Cursor.State.LIVE) && changed.isSet()) {
+            cursor.position = live.position(cursor);
+            boolean isServed = cursor.chunk >= live.seen() || !live.isServing();
+            live.leave(cursor);
+            if (isServed) {
+                cursor.moveTo(new Place(live.seen(), 0));
+            } else {
+                cursor.leaveTail();
+            }
+            rest(cursor);
+        } else if (cursor.is(Cursor.State.RESTING) && before.isSet()) {
+            rests.remove(cursor);
+            if (changed.isSet()) {
+                rests.add(cursor, time.nanos() + changed.every().toNanos());
+            } else {
+                catchUp.add(cursor);
+                schedule();
+            }
+        }
+    }
 
-    private void count(Walk current, int deliveries) {
-        if (deliveries == 0) {
+    // --- ending
+
+    void remove(Cursor cursor) {
+        if (!cursor.isOpen()) {
             return;
         }
-        long micros = (time.nanos() - current.run().readAtNanos()) / 1000;
-        long wall = time.millis();
-        for (var parcel : current.parcels()) {
-            long times = (long) deliveries * parcel.publications();
-            sinceRead.record(micros, times);
-            age.record((wall - parcel.timestamp()) * 1000, times);
-            count(times, (long) deliveries * parcel.bytes());
+        switch (cursor.state) {
+            case LIVE -> live.leave(cursor);
+            case RESTING -> {
+                rests.remove(cursor);
+                catchUp.remove(cursor);
+            }
+            default -> catchUp.remove(cursor);
+        }
+        cursor.state = Cursor.State.CLOSED;
+        if (--cursors == 0 && !hasState) {
+            demand = false;
         }
     }
 
-    private void count(long publications, long bytes) {
-        totals.setOpaque(0, totals.getPlain(0) + publications);
-        totals.setOpaque(1, totals.getPlain(1) + bytes);
+    Position position(Cursor cursor) {
+        return cursor.isLive() ? live.position(cursor) : cursor.given();
     }
+
+    // --- counts
 
     /** Publications given to cursors, counted once for each. Any thread. */
     public long deliveries() {
-        return totals.getOpaque(0);
+        return counts.deliveries();
     }
 
     /** Bytes given to cursors. Any thread. */
     public long bytes() {
-        return totals.getOpaque(1);
+        return counts.bytes();
+    }
+
+    /** Cursors that are not live, about. Any thread. */
+    public long behind() {
+        return counts.behind();
     }
 
     /** How long live publications took from the log's read to the write. Any thread. */
     public Histogram sinceRead() {
-        return sinceRead;
+        return counts.sinceRead();
     }
 
     /** How old live publications were when written, by the log's time. Any thread. */
     public Histogram age() {
-        return age;
+        return counts.age();
     }
 }

@@ -2,39 +2,69 @@ package io.sluice.hub;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * A configured feed: its tail, and one station on every lane. It is the {@link Feed} its log writes
- * to.
+ * A configured feed: its tail, what lies before it, and one station on every lane. It is the {@link
+ * Feed} its log writes to.
  */
 public final class Stream implements Feed {
     private static final int MAX_CHUNKS = 8192;
 
     private final String name;
     private final Tail tail;
+    private final Log log;
     private final List<Station> stations;
     private volatile long publications;
+    private volatile int partitions;
+    private volatile Set<String> incarnations = Set.of();
 
     /**
      * @param name as in channels
-     * @param tailBytes what its tail may hold
+     * @param log where it lives; closed by the caller
+     * @param replay shared by all streams
      */
-    public Stream(String name, long tailBytes, List<? extends Lane> lanes, Time time) {
-        this(name, new Tail(tailBytes, MAX_CHUNKS), lanes, time);
+    public Stream(
+            String name,
+            StreamSettings settings,
+            Log log,
+            Replay replay,
+            List<? extends Lane> lanes,
+            Time time) {
+        this(name, new Tail(settings.tailBytes(), MAX_CHUNKS), settings, log, replay, lanes, time);
     }
 
-    Stream(String name, Tail tail, List<? extends Lane> lanes, Time time) {
+    Stream(
+            String name,
+            Tail tail,
+            StreamSettings settings,
+            Log log,
+            Replay replay,
+            List<? extends Lane> lanes,
+            Time time) {
         this.name = name;
         this.tail = tail;
+        this.log = log;
+        var past = Past.of(log, replay, settings.past(), time);
         var made = new ArrayList<Station>();
         for (var lane : lanes) {
-            made.add(new Station(tail, lane, time));
+            var station = new Station(tail, lane, past, settings.state(), time);
+            made.add(station);
+            if (settings.state() != null) {
+                lane.execute(station::collectState);
+            }
         }
         this.stations = List.copyOf(made);
     }
 
     public String name() {
         return name;
+    }
+
+    /** Begins to read the log. Called once. */
+    public void follow() {
+        log.follow(this);
     }
 
     /** Its station on a lane; to be used on that lane only. */
@@ -57,14 +87,34 @@ public final class Stream implements Feed {
         return tail.bytes();
     }
 
+    /** How many partitions it is read from now; 0 if that is not known yet. */
+    public int partitions() {
+        return partitions;
+    }
+
+    /** True if that is the hash of a topic's incarnation it is read from now. */
+    public boolean hasIncarnation(String hash) {
+        return incarnations.contains(hash);
+    }
+
     /** Takes a chunk and wakes every lane that wants it. Reader thread only. */
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     public void chunk(Chunk chunk) {
+        if (chunk.publications().isEmpty()) {
+            incarnations = incarnationsOf(chunk.after());
+            partitions = chunk.after().next().size();
+        }
         tail.append(chunk);
         publications += chunk.publications().size();
         for (var station : stations) {
             station.wake();
         }
+    }
+
+    private static Set<String> incarnationsOf(Position position) {
+        return position.next().keySet().stream()
+                .map(partition -> partition.incarnation().hash())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -14,4 +14,16 @@ public interface Variant {
      * @return null if no item up to the run's end is anything to this variant
      */
     @Nullable Parcel encode(Run run);
+
+    /** True if that publication of the chunk is anything to this variant. */
+    boolean takes(Chunk chunk, int publication);
+
+    /** True if it does not take everything. */
+    boolean isSelective();
+
+    /**
+     * True if what a client of this variant knows cannot be told from a position: what it may see
+     * depends on more than the log.
+     */
+    boolean isGuarded();
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives one audience the parcels of one run. It can be left and gone on with, and the audience may
  * change meanwhile: whom it has served stands at the run's end, so a member is served once whatever
- * happens to the indexes. When members were taken out, it goes round once more for those who moved.
+ * happens to the indexes. Who joins stands at the end of the array, and there already; when members
+ * were taken out, it goes round once more for those who moved.
  */
 final class Walk {
     private final Audience audience;
@@ -15,18 +16,19 @@ final class Walk {
     private final List<Parcel> parcels = new ArrayList<>();
     private final List<Place> starts = new ArrayList<>();
     private final Run run;
+    private int first;
     private int at;
-    private int left;
+    private boolean hasWrapped;
 
     /** Encodes the run for the audience, and starts with the member {@code first}. */
     Walk(Audience audience, Run run, int first) {
         this.audience = audience;
         this.run = run;
         this.end = run.end();
-        encode(run.again());
+        encode(run.again(audience.pick()));
         audience.hasShrunk();
-        at = first;
-        left = audience.size();
+        this.first = first;
+        this.at = first;
     }
 
     private void encode(Run rest) {
@@ -48,18 +50,22 @@ final class Walk {
     /** The next member that stands before the run's end, or null when all have been served. */
     @Nullable Cursor next() {
         while (true) {
-            while (left > 0 && audience.size() > 0) {
-                at = at < audience.size() ? at : 0;
-                left--;
+            int size = audience.size();
+            if (at < (hasWrapped ? Math.min(first, size) : size)) {
                 Cursor member = audience.member(at++);
                 if (member.chunk < end) {
                     return member;
                 }
-            }
-            if (!audience.hasShrunk()) {
+            } else if (!hasWrapped) {
+                hasWrapped = true;
+                at = 0;
+            } else if (audience.hasShrunk()) {
+                hasWrapped = false;
+                first = 0;
+                at = 0;
+            } else {
                 return null;
             }
-            left = audience.size();
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TailTest {
-    private final SimulatedLog log = new SimulatedLog(1);
+    private final SimulatedLog log = new SimulatedLog(new SimulatedTime(), 1);
     private final Random random = new Random(1);
 
     @Test

@@ -1,7 +1,7 @@
 package io.sluice.mqtt;
 
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import io.sluice.hub.Entry.Header;
+import io.sluice.hub.Header;
 import io.sluice.hub.Payload;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sluice.hub.Entry;
+import io.sluice.hub.Header;
 import io.sluice.hub.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -354,7 +354,7 @@ class MappingTest {
 
         assertThat(new Message("t", 0, false, Payload.of("{}"), null, many).headers())
                 .hasSize(3 + Message.MAX_PROPERTIES)
-                .extracting(Entry.Header::name)
+                .extracting(Header::name)
                 .contains("mqtt_user_p15")
                 .doesNotContain("mqtt_user_p16");
     }

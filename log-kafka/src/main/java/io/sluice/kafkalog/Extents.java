@@ -39,7 +39,7 @@ final class Extents {
         return switch (start) {
             case Start.Latest() -> ends(partitions);
             case Start.Earliest() -> starts(partitions);
-            case Start.At(var time) -> at(time.toEpochMilli(), partitions);
+            case Start.At(var time) -> at(Whereabouts.millis(time), partitions);
         };
     }
 

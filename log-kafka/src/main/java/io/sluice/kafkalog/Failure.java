@@ -1,5 +1,6 @@
 package io.sluice.kafkalog;
 
+import io.sluice.hub.LogUnavailable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.InvalidRecordException;
@@ -59,6 +60,13 @@ final class Failure {
         return cause instanceof RetriableException
                 || cause instanceof java.util.concurrent.TimeoutException
                 || (cause instanceof ConfigException c && isUnresolved(c));
+    }
+
+    /** What a log fails with that this has happened to: itself only if it is a bug. */
+    static Throwable asToldByLog(Throwable e) {
+        Throwable cause = cause(e);
+        boolean passes = isOutage(cause) || isDenied(cause);
+        return passes ? new LogUnavailable("Kafka cannot be read: " + text(cause), cause) : cause;
     }
 
     /** True if the brokers will never take the entry that failed so. */

@@ -1,5 +1,8 @@
 package io.sluice.kafkalog;
 
+import static java.util.stream.Collectors.toMap;
+
+import io.sluice.hub.LogUnavailable;
 import io.sluice.hub.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +20,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +49,7 @@ public final class KafkaCluster implements AutoCloseable {
     private final Stop stop = new Stop();
     private final Trouble trouble;
     private final Thread lookout;
+    private final ReplayReaders replayReaders;
     private @Nullable Admin admin;
     private volatile @Nullable String clusterId;
     private volatile boolean reachable;
@@ -58,6 +66,7 @@ public final class KafkaCluster implements AutoCloseable {
         this.since = time.millis();
         this.trouble = new Trouble(LOG, "kafka", settings.bootstrap());
         checkProperties(settings);
+        this.replayReaders = ReplayReaders.of(settings, time);
         this.lookout = Thread.ofVirtual().name("kafka-lookout").unstarted(this::lookOut);
         lookout.start();
     }
@@ -152,6 +161,34 @@ public final class KafkaCluster implements AutoCloseable {
         return found;
     }
 
+    /** Of each partition the offset that is meant; -1 if there is none. Does not block. */
+    CompletionStage<Map<TopicPartition, Long>> offsets(
+            Set<TopicPartition> partitions, OffsetSpec of) {
+        var options =
+                new ListOffsetsOptions(settings.isolation()).timeoutMs((int) PATIENCE.toMillis());
+        var asked = partitions.stream().collect(toMap(partition -> partition, _ -> of));
+        try {
+            return admin().listOffsets(asked, options)
+                    .all()
+                    .toCompletionStage()
+                    .thenApply(KafkaCluster::offsets);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Map<TopicPartition, ListOffsetsResultInfo> found) {
+        var offsets = new HashMap<TopicPartition, Long>();
+        found.forEach((partition, info) -> offsets.put(partition, info.offset()));
+        return offsets;
+    }
+
+    /** Those who read stretches of any topic again. */
+    ReplayReaders replayReaders() {
+        return replayReaders;
+    }
+
     private void lookOut() {
         do {
             look();
@@ -193,7 +230,7 @@ public final class KafkaCluster implements AutoCloseable {
     /** Made when first needed, and again until the brokers' names resolve. */
     private synchronized Admin admin() {
         if (stop.isAsked()) {
-            throw new IllegalStateException("the Kafka cluster has been closed");
+            throw new LogUnavailable("the Kafka cluster has been closed");
         }
         Admin made = admin;
         if (made == null) {
@@ -206,6 +243,7 @@ public final class KafkaCluster implements AutoCloseable {
     @Override
     public void close() {
         stop.ask();
+        replayReaders.close();
         Admin made;
         synchronized (this) {
             made = admin;

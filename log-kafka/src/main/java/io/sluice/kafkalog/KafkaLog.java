@@ -1,21 +1,30 @@
 package io.sluice.kafkalog;
 
+import io.sluice.hub.Chunk;
+import io.sluice.hub.Extent;
 import io.sluice.hub.Feed;
 import io.sluice.hub.Log;
+import io.sluice.hub.Partition;
+import io.sluice.hub.Position;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's log in Kafka. One thread reads all partitions of its topics; every node reads all of
- * them, whatever the group.
+ * A stream's log in Kafka. One thread follows all partitions of its topics; every node follows all
+ * of them, whatever the group. Stretches are read again by the few readers that all logs of a
+ * cluster share.
  */
 public final class KafkaLog implements Log {
     private final KafkaLogSettings settings;
     private final Upstream upstream;
     private final Quarantine quarantine;
+    private final Shared shared;
     private final ReadCounts counts;
+    private final Whereabouts whereabouts;
     private final Time time;
     private final Pace pace;
     private volatile @Nullable ReaderThread reader;
@@ -40,7 +49,9 @@ public final class KafkaLog implements Log {
         this.settings = settings;
         this.upstream = upstream;
         this.quarantine = quarantine;
-        this.counts = new ReadCounts(settings.stream(), meters);
+        this.shared = Shared.of(settings, meters);
+        this.counts = shared.counts();
+        this.whereabouts = new Whereabouts(shared, upstream.offsets());
         this.time = time;
         this.pace = pace;
     }
@@ -51,10 +62,25 @@ public final class KafkaLog implements Log {
             throw new IllegalStateException(
                     "stream '" + settings.stream() + "' is being followed already");
         }
-        var reading = Reading.of(settings, upstream.topics(), feed, quarantine, counts, time, pace);
+        var reading = Reading.of(settings, upstream.topics(), feed, quarantine, shared, time, pace);
         var made = new ReaderThread(reading, upstream.consumers());
         reader = made;
         made.start();
+    }
+
+    @Override
+    public CompletionStage<Extent> extent() {
+        return whereabouts.extent();
+    }
+
+    @Override
+    public CompletionStage<Position> at(Instant time) {
+        return whereabouts.at(time);
+    }
+
+    @Override
+    public CompletionStage<Chunk> read(Partition partition, long from, long to) {
+        return upstream.replayReaders().read(shared, partition, from, to);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.sluice.kafkalog;
 
+import io.sluice.hub.KeyRule;
 import io.sluice.hub.Mapping;
 import io.sluice.hub.PayloadRule;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param start where reading begins
  * @param payload what values must be
  * @param mapping how values become payloads; without it they stay as they are
+ * @param key how publications get their keys; without it they have their records' keys
+ * @param headers names of the record headers that publications keep; at most {@link #MAX_HEADERS}
  * @param fetch how much is read at once
  */
 public record KafkaLogSettings(
@@ -24,7 +28,10 @@ public record KafkaLogSettings(
         Start start,
         PayloadRule payload,
         @Nullable Mapping mapping,
+        @Nullable KeyRule key,
+        Set<String> headers,
         Fetch fetch) {
+    public static final int MAX_HEADERS = 16;
 
     public KafkaLogSettings {
         topics = List.copyOf(topics);
@@ -35,6 +42,12 @@ public record KafkaLogSettings(
         if (topics.stream().distinct().count() < topics.size()) {
             throw new IllegalArgumentException(
                     "stream '" + stream + "' names a Kafka topic twice: " + topics);
+        }
+        headers = Set.copyOf(headers);
+        if (headers.size() > MAX_HEADERS) {
+            throw new IllegalArgumentException(
+                    "stream '%s' may keep %d headers at most, got: %d"
+                            .formatted(stream, MAX_HEADERS, headers.size()));
         }
     }
 
@@ -47,6 +60,8 @@ public record KafkaLogSettings(
                 new Start.Latest(),
                 PayloadRule.of(PayloadRule.Kind.JSON),
                 null,
+                null,
+                Set.of(),
                 Fetch.DEFAULT);
     }
 

@@ -12,10 +12,13 @@ public final class KafkaMeters {
         this.registry = registry;
     }
 
-    /** Meters whether the brokers can be reached. */
+    /** Meters whether the brokers can be reached, and how many consumers read again. */
     public void bind(KafkaCluster cluster) {
         Gauge.builder("sluice.kafka.reachable", cluster, c -> c.isReachable() ? 1 : 0)
                 .description("1 while the brokers answer")
+                .register(registry);
+        Gauge.builder("sluice.kafka.replay.consumers", cluster, c -> c.replayReaders().open())
+                .description("Open consumers that read stretches again")
                 .register(registry);
     }
 
@@ -30,6 +33,18 @@ public final class KafkaMeters {
                 .register(registry);
         FunctionCounter.builder("sluice.log.restarts", counts, ReadCounts::restarts)
                 .description("Times the reader was restarted after a bug")
+                .tag("stream", stream)
+                .register(registry);
+        FunctionCounter.builder("sluice.log.replay.reads", counts, ReadCounts::replays)
+                .description("Stretches of the log that were read again")
+                .tag("stream", stream)
+                .register(registry);
+        FunctionCounter.builder("sluice.log.replay.records", counts, ReadCounts::recordsAgain)
+                .description("Records read from the log again")
+                .tag("stream", stream)
+                .register(registry);
+        FunctionCounter.builder("sluice.log.replay.bytes", counts, ReadCounts::bytesAgain)
+                .description("Bytes of keys and values read from the log again")
                 .tag("stream", stream)
                 .register(registry);
         Gauge.builder("sluice.log.lag", counts, KafkaMeters::lag)

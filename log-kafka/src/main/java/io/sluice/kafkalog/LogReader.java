@@ -101,7 +101,9 @@ final class LogReader {
         }
     }
 
+    /** Others know of partitions before the feed does: it may ask for them at once. */
     private void make(Survey.Change change) {
+        reading.roster().set(change.then().roster());
         var from = standing.position();
         var to = change.then().position();
         if (change.cause() != null) {

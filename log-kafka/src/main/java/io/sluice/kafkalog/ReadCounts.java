@@ -5,13 +5,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one stream's reader counts. The reader thread writes; any thread reads. */
+/**
+ * What is counted of one stream: by its reader thread, and where it is read again. Any thread
+ * reads.
+ */
 final class ReadCounts {
     private final String stream;
     private final KafkaMeters meters;
     private final LongAdder records = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder restarts = new LongAdder();
+    private final LongAdder replays = new LongAdder();
+    private final LongAdder recordsAgain = new LongAdder();
+    private final LongAdder bytesAgain = new LongAdder();
     private final Map<String, LongAdder> unmapped = new ConcurrentHashMap<>();
     private volatile long lag = -1;
     private volatile boolean commitRefused;
@@ -25,6 +31,17 @@ final class ReadCounts {
     void read(int size) {
         records.increment();
         bytes.add(size);
+    }
+
+    /** A stretch is read again. */
+    void replayed() {
+        replays.increment();
+    }
+
+    /** A record has been read again. */
+    void readAgain(int size) {
+        recordsAgain.increment();
+        bytesAgain.add(size);
     }
 
     void refused(String reason) {
@@ -59,6 +76,18 @@ final class ReadCounts {
 
     long restarts() {
         return restarts.sum();
+    }
+
+    long replays() {
+        return replays.sum();
+    }
+
+    long recordsAgain() {
+        return recordsAgain.sum();
+    }
+
+    long bytesAgain() {
+        return bytesAgain.sum();
     }
 
     long lag() {

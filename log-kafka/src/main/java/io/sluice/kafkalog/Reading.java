@@ -3,6 +3,7 @@ package io.sluice.kafkalog;
 import io.sluice.hub.Feed;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param feed takes what is read
  * @param standing how far it has come
+ * @param roster told of the partitions there are
  * @param missing told which topics are waited for, or why they cannot be looked at
  * @param uncommitted told why positions cannot be committed
  */
@@ -20,6 +22,7 @@ record Reading(
         Feed feed,
         Cutter cutter,
         Standing standing,
+        AtomicReference<Roster> roster,
         ReadCounts counts,
         Trouble missing,
         Trouble uncommitted,
@@ -33,16 +36,17 @@ record Reading(
             Topics topics,
             Feed feed,
             Quarantine quarantine,
-            ReadCounts counts,
+            Shared shared,
             Time time,
             Pace pace) {
         return new Reading(
                 settings,
                 topics,
                 feed,
-                new Cutter(settings, quarantine, counts),
+                new Cutter(shared, quarantine),
                 new Standing(),
-                counts,
+                shared.roster(),
+                shared.counts(),
                 trouble(settings),
                 trouble(settings),
                 time,

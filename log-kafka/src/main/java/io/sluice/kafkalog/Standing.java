@@ -71,6 +71,11 @@ final class Standing {
         return readable;
     }
 
+    /** What others may know of it. */
+    Roster roster() {
+        return new Roster(partitions, readable());
+    }
+
     private boolean isMissing(String topic) {
         var known = topics.get(topic);
         return known == null || known.isMissing;

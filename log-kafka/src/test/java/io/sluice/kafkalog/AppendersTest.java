@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Entry;
+import io.sluice.hub.Header;
 import io.sluice.hub.Payload;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.RejectedEntry;
@@ -89,7 +90,7 @@ class AppendersTest {
     void theLogHasWhatIsConfirmed() throws Exception {
         String topic = broker.topic(1);
         var appender = appenders.forTopic(topic);
-        var header = new Entry.Header("mqtt-topic", Payload.of("a/b"));
+        var header = new Header("mqtt-topic", Payload.of("a/b"));
         get(appender, new Entry(Payload.of("k"), Payload.of("v"), List.of(header)));
         get(appender, new Entry(Payload.of("k"), null, List.of()));
         get(appender, new Entry(null, Payload.of("w"), List.of()));

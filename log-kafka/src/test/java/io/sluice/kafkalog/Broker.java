@@ -2,6 +2,7 @@ package io.sluice.kafkalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.hub.Header;
 import io.sluice.hub.Time;
 import java.time.Duration;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ final class Broker implements AutoCloseable {
     }
 
     KafkaClusterSettings settings() {
-        return new KafkaClusterSettings(broker.address(), "test", Map.of());
+        return new KafkaClusterSettings(broker.address(), "test", Map.of(), ReplaySettings.DEFAULT);
     }
 
     KafkaCluster cluster() {
@@ -116,6 +117,12 @@ final class Broker implements AutoCloseable {
         send(topic, partition, null, key, value);
     }
 
+    void send(String topic, Header header, String value) {
+        var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, value.getBytes(UTF_8));
+        record.headers().add(header.name(), header.value().toArray());
+        send(record);
+    }
+
     void send(
             String topic,
             int partition,
@@ -123,11 +130,14 @@ final class Broker implements AutoCloseable {
             @Nullable String key,
             byte @Nullable [] value) {
         byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
+        send(new ProducerRecord<>(topic, partition, millis, keyBytes, value));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(new ProducerRecord<>(topic, partition, millis, keyBytes, value))
-                    .get(20, TimeUnit.SECONDS);
+            producer.send(record).get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new IllegalStateException("cannot send to " + topic, e);
+            throw new IllegalStateException("cannot send to " + record.topic(), e);
         }
     }
 

@@ -34,11 +34,12 @@ class CutterTest {
     private static final TopicLife LIFE = new TopicLife("c", Uuid.randomUuid(), 3);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final ReadCounts counts = new ReadCounts("s", new KafkaMeters(registry));
+    private final Shared shared =
+            Shared.of(KafkaLogSettings.of("s", "t"), new KafkaMeters(registry));
     private final Quarantine quarantine = new Quarantine(10, Time.system());
     private final Recorder recorder = new Recorder();
     private final Standing standing = new Standing();
-    private final Cutter cutter = new Cutter(KafkaLogSettings.of("s", "t"), quarantine, counts);
+    private final Cutter cutter = new Cutter(shared, quarantine);
 
     CutterTest() {
         standing.enter("t", LIFE, Map.of(partition(0), 0L, partition(1), 0L, partition(2), 0L));

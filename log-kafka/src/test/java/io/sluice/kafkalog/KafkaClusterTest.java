@@ -72,7 +72,7 @@ class KafkaClusterTest {
 
     @Test
     void isUnreachableWhereNobodyListens() throws IOException {
-        var settings = new KafkaClusterSettings("127.0.0.1:" + portOfNobody(), "test", Map.of());
+        var settings = settings("127.0.0.1:" + portOfNobody(), Map.of());
         try (var cluster = new KafkaCluster(settings, Time.system())) {
             assertThat(cluster.problem()).isPresent();
             await().until(() -> cluster.problem().orElse("").contains("cannot be reached"));
@@ -83,7 +83,7 @@ class KafkaClusterTest {
 
     @Test
     void aNameThatDoesNotResolveMayYetResolve() {
-        var settings = new KafkaClusterSettings("kafka.invalid:9092", "test", Map.of());
+        var settings = settings("kafka.invalid:9092", Map.of());
         try (var cluster = new KafkaCluster(settings, Time.system())) {
             await().until(() -> cluster.problem().orElse("").contains("cannot be resolved"));
             assertThat(cluster.createMissing(List.of(spec("t", 1, Map.of()))))
@@ -100,9 +100,7 @@ class KafkaClusterTest {
 
     @Test
     void showsNoSecrets() {
-        var settings =
-                new KafkaClusterSettings(
-                        "h:1", "test", Map.of("sasl.jaas.config", "password=hunter2"));
+        var settings = settings("h:1", Map.of("sasl.jaas.config", "password=hunter2"));
         assertThat(settings.toString()).contains("sasl.jaas.config").doesNotContain("hunter2");
     }
 
@@ -114,9 +112,11 @@ class KafkaClusterTest {
     }
 
     private KafkaCluster cluster(Map<String, String> properties) {
-        return new KafkaCluster(
-                new KafkaClusterSettings(broker.settings().bootstrap(), "test", properties),
-                Time.system());
+        return new KafkaCluster(settings(broker.settings().bootstrap(), properties), Time.system());
+    }
+
+    private static KafkaClusterSettings settings(String bootstrap, Map<String, String> properties) {
+        return new KafkaClusterSettings(bootstrap, "test", properties, ReplaySettings.DEFAULT);
     }
 
     private static TopicSpec spec(String name, int partitions, Map<String, String> config) {

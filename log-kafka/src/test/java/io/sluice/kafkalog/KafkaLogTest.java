@@ -140,7 +140,7 @@ class KafkaLogTest {
         Arrays.fill(large, (byte) ' ');
         broker.send(topic, 0, null, large);
         broker.send(topic, "[".repeat(65) + "]".repeat(65));
-        broker.send(topic, 0, "k".repeat(Cutter.MAX_KEY_BYTES + 1), "{}".getBytes(UTF_8));
+        broker.send(topic, 0, "k".repeat(Recasting.MAX_KEY_BYTES + 1), "{}".getBytes(UTF_8));
         broker.send(topic, "{\n\"n\":2}\n");
         var log = follow(EARLIEST, topic);
         awaitTexts("{\"n\":1}", "{\n\"n\":2}\n");
@@ -401,6 +401,8 @@ class KafkaLogTest {
                                     return real.consumers().get();
                                 },
                                 real.topics(),
+                                real.offsets(),
+                                real.replayReaders(),
                                 real.problem()),
                         quarantine,
                         new KafkaMeters(new SimpleMeterRegistry()),
@@ -516,7 +518,8 @@ class KafkaLogTest {
             KafkaLogSettings.Fetch fetch,
             String... topics) {
         var rule = PayloadRule.of(PayloadRule.Kind.JSON);
-        return new KafkaLogSettings("s", List.of(topics), group, start, rule, mapping, fetch);
+        return new KafkaLogSettings(
+                "s", List.of(topics), group, start, rule, mapping, null, Set.of(), fetch);
     }
 
     private void awaitBegun() {

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.hub.Chunk;
 import io.sluice.hub.Gap;
-import io.sluice.hub.PayloadRule;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,19 @@ class LogReaderTest {
     private final Map<String, TopicLife> topics = new HashMap<>();
     private final MockConsumer<ByteBuffer, ByteBuffer> consumer = new MockConsumer<>("none");
     private final Recorder recorder = new Recorder();
+    private final List<Chunk> unknown = new ArrayList<>();
     private final Reading reading = reading();
     private @Nullable LogReader reader;
 
     @AfterEach
     void chunksFollowEachOther() {
         assertThat(recorder.breaks()).isEmpty();
+    }
+
+    @AfterEach
+    void whatTheFeedIsToldOthersKnow() {
+        assertThat(recorder.chunks()).isNotEmpty();
+        assertThat(unknown).isEmpty();
     }
 
     @Test
@@ -224,23 +232,30 @@ class LogReaderTest {
     }
 
     private Reading reading() {
-        var settings =
-                new KafkaLogSettings(
-                        "s",
-                        List.of("t"),
-                        null,
-                        new Start.Latest(),
-                        PayloadRule.of(PayloadRule.Kind.JSON),
-                        null,
-                        KafkaLogSettings.Fetch.DEFAULT);
+        var settings = KafkaLogSettings.of("s", "t");
         return Reading.of(
                 settings,
                 _ -> CompletableFuture.completedFuture(Map.copyOf(topics)),
-                recorder,
+                this::take,
                 new Quarantine(10, Time.system()),
-                new ReadCounts("s", new KafkaMeters(new SimpleMeterRegistry())),
+                Shared.of(settings, new KafkaMeters(new SimpleMeterRegistry())),
                 Time.system(),
                 EAGER);
+    }
+
+    private void take(Chunk chunk) {
+        if (!rosterKnows(chunk)) {
+            unknown.add(chunk);
+        }
+        recorder.chunk(chunk);
+    }
+
+    private boolean rosterKnows(Chunk chunk) {
+        return reading.roster()
+                .get()
+                .partitions()
+                .values()
+                .containsAll(chunk.after().next().keySet());
     }
 
     private static TopicLife withId(int partitions) {

@@ -6,7 +6,7 @@ import io.sluice.session.CloseReason;
 final class CloseCodes {
     private CloseCodes() {}
 
-    /** The codes of native and flat. */
+    /** The codes of all dialects. */
     static int common(CloseReason reason) {
         return switch (reason) {
             case CLIENT_LEFT -> 1000;
@@ -16,8 +16,8 @@ final class CloseCodes {
             case MESSAGE_TOO_BIG -> 1009;
             case INTERNAL_ERROR -> 1011;
             case SHUTTING_DOWN -> 1012;
-            case NOT_READING -> 1013;
-            case TOKEN_EXPIRED -> 4401;
+            case NOT_READING, TOO_SLOW -> 1013;
+            case TOKEN_EXPIRED, UNAUTHENTICATED -> 4401;
             case IDLE -> 4408;
         };
     }

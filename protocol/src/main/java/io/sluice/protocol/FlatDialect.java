@@ -4,6 +4,7 @@ import io.sluice.hub.Gap;
 import io.sluice.hub.Payload;
 import io.sluice.hub.Publication;
 import io.sluice.hub.SlowPolicy;
+import io.sluice.session.Channel;
 import io.sluice.session.CloseReason;
 import io.sluice.session.Dialect;
 import io.sluice.session.Notice;
@@ -19,7 +20,8 @@ import io.sluice.session.Terms;
  *     Kafka topic's name; payloads that are not objects are then left out
  */
 public record FlatDialect(boolean withTopic) implements Dialect {
-    private static final Terms TERMS = new Terms(SlowPolicy.LATEST, false);
+    private static final Terms TERMS =
+            new Terms(SlowPolicy.LATEST, false, false, false, Terms.Ending.CODE);
 
     @Override
     public Terms terms() {
@@ -27,7 +29,7 @@ public record FlatDialect(boolean withTopic) implements Dialect {
     }
 
     @Override
-    public boolean publication(String stream, Publication publication, Out out) {
+    public boolean publication(Channel channel, Publication publication, Out out) {
         Payload value = publication.value();
         if (value == null) {
             return false;
@@ -41,7 +43,7 @@ public record FlatDialect(boolean withTopic) implements Dialect {
     }
 
     @Override
-    public boolean gap(String stream, Gap gap, Out out) {
+    public boolean gap(Channel channel, Gap gap, Out out) {
         return false;
     }
 

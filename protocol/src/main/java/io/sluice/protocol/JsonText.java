@@ -13,6 +13,11 @@ final class JsonText {
 
     private JsonText() {}
 
+    /** A constant's bytes. */
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** A string in quotes, escaped as RFC 8259 section 7 asks. */
     static void string(Out out, String text) {
         out.add('"');

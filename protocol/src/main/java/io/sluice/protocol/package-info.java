@@ -1,5 +1,5 @@
 /**
- * The wire languages clients speak: native and flat.
+ * The wire languages clients speak: native, its messages as server-sent events, and flat.
  *
  * <p>In come publications and notices, out go the bytes of their messages; in come a client's
  * messages, out go requests. A dialect has no state and knows no socket. PROTOCOL.md is this room's

@@ -1,5 +1,7 @@
 package io.sluice.session;
 
+import java.time.Duration;
+
 /** What a principal may do. Asked often, from any thread; answers at once. */
 @FunctionalInterface
 public interface Access {
@@ -15,4 +17,9 @@ public interface Access {
      * @param stream the stream it concerns; empty for actions that concern none
      */
     boolean may(Action action, String stream);
+
+    /** The least time between two messages about one key of the stream; zero for no such limit. */
+    default Duration every(String stream) {
+        return Duration.ZERO;
+    }
 }

@@ -9,6 +9,10 @@ public enum CloseReason {
     IDLE("nothing heard for too long", true),
     /** The client takes so little that what must be told to it has piled up. */
     NOT_READING("not reading", true),
+    /** The client takes less than is published, and the stream's policy is not to wait for it. */
+    TOO_SLOW("too slow", true),
+    /** The client did not show who it is in time. */
+    UNAUTHENTICATED("not authenticated", true),
     TOO_MANY_MESSAGES("too many messages", true),
     MESSAGE_TOO_BIG("message too big", false),
     NOT_TEXT("text is not UTF-8", false),

@@ -13,17 +13,33 @@ public interface Dialect {
     Terms terms();
 
     /**
-     * Writes the message that carries a publication.
+     * Writes the message that carries a publication; one without a value deletes its key.
      *
      * @return false if this dialect has no message for it; then nothing that was written counts
      */
-    boolean publication(String stream, Publication publication, Out out);
+    boolean publication(Channel channel, Publication publication, Out out);
 
     /** Writes the message that tells of a gap; false as above. */
-    boolean gap(String stream, Gap gap, Out out);
+    boolean gap(Channel channel, Gap gap, Out out);
 
     /** Writes a message of the session itself; false as above. */
     boolean notice(Notice notice, Out out);
+
+    /**
+     * The same language where each message has to say the position of the whole connection; itself
+     * where none does. Such messages are preceded by {@link #position}.
+     */
+    default Dialect withPositionOfConnection() {
+        return this;
+    }
+
+    /** True if this is what {@link #withPositionOfConnection} makes. */
+    default boolean saysPositionOfConnection() {
+        return false;
+    }
+
+    /** Writes the position of the whole connection, which belongs to the message that follows. */
+    default void position(String position, Out out) {}
 
     /**
      * Reads what a client sent.

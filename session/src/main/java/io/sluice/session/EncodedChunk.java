@@ -1,7 +1,6 @@
 package io.sluice.session;
 
 import io.sluice.hub.Chunk;
-import io.sluice.hub.Gap;
 
 /**
  * A chunk's items as wrapped messages, one behind the other, on the heap. Made once for all lanes;
@@ -19,32 +18,17 @@ final class EncodedChunk {
     static EncodedChunk of(Chunk chunk, FrameVariant variant) {
         var out = new Out(1024);
         int[] ends = new int[chunk.items()];
-        int item = 0;
-        Gap gap = chunk.gap();
-        Framing framing = variant.framing();
-        Dialect dialect = variant.dialect();
-        if (gap != null) {
+        for (int item = 0; item < ends.length; item++) {
             int start = out.size();
-            int mark = framing.begin(out);
-            close(dialect.gap(variant.stream(), gap, out), framing, out, start, mark);
-            ends[item++] = out.size();
-        }
-        for (var publication : chunk.publications()) {
-            int start = out.size();
-            int mark = framing.begin(out);
-            boolean sent = dialect.publication(variant.stream(), publication, out);
-            close(sent, framing, out, start, mark);
-            ends[item++] = out.size();
+            int mark = variant.framing().begin(out);
+            if (variant.write(chunk, item, out)) {
+                variant.framing().end(out, mark);
+            } else {
+                out.cut(start);
+            }
+            ends[item] = out.size();
         }
         return new EncodedChunk(out.toArray(), ends);
-    }
-
-    private static void close(boolean sent, Framing framing, Out out, int start, int mark) {
-        if (sent) {
-            framing.end(out, mark);
-        } else {
-            out.cut(start);
-        }
     }
 
     byte[] bytes() {

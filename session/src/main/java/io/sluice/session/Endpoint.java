@@ -6,13 +6,31 @@ import java.util.Map;
 /**
  * A place clients connect to.
  *
- * @param path the path of its URL
+ * @param path the path of its URL; event streams have their channels behind it
+ * @param carrier how messages travel there
  * @param dialect what is spoken there
  * @param offers the streams there, by name
  * @param onConnect the names of the streams a client has from the start, without asking
  */
 public record Endpoint(
-        String path, Dialect dialect, Map<String, Offer> offers, List<String> onConnect) {
+        String path,
+        Carrier carrier,
+        Dialect dialect,
+        Map<String, Offer> offers,
+        List<String> onConnect) {
+    /** A way messages travel. */
+    public enum Carrier {
+        WEBSOCKET,
+        /** Server-sent events: one way. */
+        EVENT_STREAM
+    }
+
+    /** One of WebSockets. */
+    public Endpoint(
+            String path, Dialect dialect, Map<String, Offer> offers, List<String> onConnect) {
+        this(path, Carrier.WEBSOCKET, dialect, offers, onConnect);
+    }
+
     public Endpoint {
         offers = Map.copyOf(offers);
         onConnect = List.copyOf(onConnect);

@@ -5,19 +5,32 @@ package io.sluice.session;
  *
  * @param subject its name, unique with its issuer; never logged in full
  * @param access what it may do
+ * @param claims what is said of it, for the rules of rows
  * @param expiresAt when what it has shown ends, wall time in milliseconds; {@link #NEVER} if it
  *     does not
  */
-public record Principal(String subject, Access access, long expiresAt) {
+public record Principal(String subject, Access access, Claims claims, long expiresAt) {
     /** No end. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** Someone who has shown nothing yet, and has to. */
+    public static final Principal STRANGER = new Principal("", Access.NOTHING, Claims.NONE, NEVER);
+
+    /** Someone of whom nothing is said. */
+    public Principal(String subject, Access access, long expiresAt) {
+        this(subject, access, Claims.NONE, expiresAt);
+    }
 
     /** Someone who has shown nothing. */
     public static Principal anonymous(Access access) {
         return new Principal("anonymous", access, NEVER);
     }
 
-    /** Without the subject, which may be personal. */
+    boolean isStranger() {
+        return subject.isEmpty();
+    }
+
+    /** Without the subject and the claims, which may be personal. */
     @Override
     public String toString() {
         return "Principal[expiresAt=" + expiresAt + "]";

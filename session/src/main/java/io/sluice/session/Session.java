@@ -2,12 +2,13 @@ package io.sluice.session;
 
 import io.sluice.hub.Gap;
 import io.sluice.hub.Lane;
-import io.sluice.hub.SlowPolicy;
+import io.sluice.hub.Position;
 import io.sluice.hub.Time;
+import io.sluice.hub.Unopened;
+import io.sluice.session.Notice.Code;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,35 +22,71 @@ import org.jspecify.annotations.Nullable;
  * each client is this object, one cursor per subscription, and what the outlet could not write.
  */
 public final class Session {
+    /** How long a client may be behind where the stream's policy is not to wait. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
+    private static final long POSITIONS_NANOS = Duration.ofSeconds(15).toNanos();
+
     private final Endpoint endpoint;
-    private final Principal principal;
     private final Outlet outlet;
     private final Lane lane;
     private final SessionContext context;
-    private final List<Subscription> subscriptions = new ArrayList<>(1);
+    private final Dialect dialect;
+    private final Subscriptions subscriptions;
     private final Rate inbound;
+    private final Identity identity;
+    private final ConnectionPosition position = new ConnectionPosition();
     private final long openedAt;
     private long heardAt;
     private long pingedAt;
+    private long toldAt;
+    private long stalledAt;
+    private long wheelAt;
+    private long soonerAt = Wheel.NEVER;
+    private boolean isStalled;
     private @Nullable CloseReason closed;
 
     /** Its index in its roster. */
     int slot;
 
     /**
-     * Opens a session: subscribes to what the endpoint gives from the start. Nothing is written to
-     * the outlet yet.
+     * Says why a client that asks for that at an endpoint is refused at once; empty if it is not.
+     * Any thread.
+     */
+    public static Optional<Notice.Refused> refusal(
+            Endpoint endpoint, Principal principal, Hello hello, Time time) {
+        var planner = new Planner(endpoint, principal, time.millis());
+        try {
+            var wishes = Resumption.wishes(hello);
+            for (int i = 0; i < hello.channels().size(); i++) {
+                String channel = hello.channels().get(i);
+                try {
+                    planner.plan(channel, wishes.get(i));
+                } catch (Refusal refusal) {
+                    return Optional.of(refusal.notice(channel));
+                }
+            }
+            return Optional.empty();
+        } catch (Refusal refusal) {
+            return Optional.of(refusal.notice());
+        }
+    }
+
+    /**
+     * Opens a session: subscribes to what the endpoint gives from the start, or to what the client
+     * asks for by connecting. Except for messages about these nothing is written to the outlet yet.
      */
     public static Session open(
             Endpoint endpoint,
             Principal principal,
+            Hello hello,
             Outlet outlet,
             Lane lane,
             SessionContext context) {
-        var session = new Session(endpoint, principal, outlet, lane, context);
+        var session = new Session(endpoint, principal, hello, outlet, lane, context);
         context.meters().opened();
         try {
-            session.subscribeOnConnect();
+            session.begin(hello);
         } catch (RuntimeException bug) {
             context.meters().bug();
             session.end(CloseReason.INTERNAL_ERROR);
@@ -58,35 +95,66 @@ public final class Session {
         return session;
     }
 
-    private void subscribeOnConnect() {
-        for (String stream : endpoint.onConnect()) {
-            if (principal.access().may(Action.SUBSCRIBE, stream)) {
-                begin(stream, offer(stream));
+    private void begin(Hello hello) {
+        if (hello.channels().isEmpty()) {
+            for (String stream : endpoint.onConnect()) {
+                if (principal().access().may(Action.SUBSCRIBE, stream)) {
+                    subscriptions.subscribe(stream, hello.wish(), hello.wish().isPlain());
+                }
             }
+            return;
+        }
+        try {
+            var wishes = Resumption.wishes(hello);
+            for (int i = 0; i < wishes.size(); i++) {
+                position.add(hello.channels().get(i), wishes.get(i).after());
+            }
+            for (int i = 0; i < wishes.size(); i++) {
+                subscriptions.subscribe(hello.channels().get(i), wishes.get(i), false);
+            }
+        } catch (Refusal refusal) {
+            refuse(refusal.notice());
         }
     }
 
     private Session(
             Endpoint endpoint,
             Principal principal,
+            Hello hello,
             Outlet outlet,
             Lane lane,
             SessionContext context) {
         this.endpoint = endpoint;
-        this.principal = principal;
         this.outlet = outlet;
         this.lane = lane;
         this.context = context;
+        this.dialect = dialect(endpoint, hello);
+        this.subscriptions = new Subscriptions(this, outlet, lane, context, endpoint, dialect);
         long now = time().nanos();
+        this.identity = new Identity(principal, context.time());
         this.openedAt = now;
         this.heardAt = now;
         this.pingedAt = now;
+        this.toldAt = now;
         this.inbound = new Rate(context.settings().messagesPerSecond(), now);
+    }
+
+    /** The position of one partition is that of the whole connection only where there is one. */
+    private static Dialect dialect(Endpoint endpoint, Hello hello) {
+        if (hello.channels().size() == 1) {
+            String channel = hello.channels().getFirst();
+            int colon = channel.indexOf(':');
+            var offer = endpoint.offers().get(colon < 0 ? channel : channel.substring(0, colon));
+            if (offer == null || offer.stream().partitions() == 1) {
+                return endpoint.dialect();
+            }
+        }
+        return endpoint.dialect().withPositionOfConnection();
     }
 
     /** Who the client is. */
     public Principal principal() {
-        return principal;
+        return identity.principal();
     }
 
     public boolean isOpen() {
@@ -105,8 +173,8 @@ public final class Session {
         context.meters().received();
         if (!inbound.allows(now)) {
             close(CloseReason.TOO_MANY_MESSAGES);
-        } else if (endpoint.dialect().terms().listens()) {
-            handle(endpoint.dialect().read(message));
+        } else if (dialect.terms().listens()) {
+            handle(dialect.read(message));
         }
     }
 
@@ -131,9 +199,11 @@ public final class Session {
 
     /** Takes that the outlet is writable again. */
     public void onWritable() {
-        for (int i = 0; i < subscriptions.size() && isOpen(); i++) {
-            subscriptions.get(i).resume();
+        if (isStalled) {
+            isStalled = false;
+            heardAt = time().nanos();
         }
+        subscriptions.resume();
     }
 
     /** Takes that the socket is gone. */
@@ -143,131 +213,175 @@ public final class Session {
 
     private void handle(Request request) {
         switch (request) {
-            case Request.Subscribe(var streams) -> forEach(streams, this::subscribe);
-            case Request.Unsubscribe(var streams) -> forEach(streams, this::unsubscribe);
             case Request.Ping() -> tell(new Notice.Pong(time().millis()));
-            case Request.Malformed(var why) -> refuse(Notice.Code.INVALID_MESSAGE, why);
+            case Request.Malformed(var why) ->
+                    refuse(new Notice.Refused(Code.INVALID_MESSAGE, why));
+            case Request.Authenticate(var credential) -> authenticate(credential);
+            case Request.Subscribe subscribe -> {
+                if (isKnown()) {
+                    subscriptions.subscribe(subscribe.channels(), subscribe.wish(), false);
+                    if (subscriptions.disconnectSlow()) {
+                        lookSooner();
+                    }
+                }
+            }
+            case Request.Unsubscribe(var channels) -> {
+                if (isKnown()) {
+                    subscriptions.unsubscribe(channels);
+                }
+            }
+            case Request.SetPace pace -> {
+                if (isKnown()) {
+                    subscriptions.pace(pace);
+                }
+            }
         }
     }
 
-    /** Each stream gets an answer of its own, so there may not be any number of them. */
-    private void forEach(List<String> streams, Consumer<String> action) {
-        if (streams.size() > context.settings().maxSubscriptions()) {
-            refuseTooMany();
+    private boolean isKnown() {
+        if (principal().isStranger()) {
+            refuse(
+                    new Notice.Refused(
+                            Code.UNAUTHENTICATED, "expected a message 'auth' with a token first"));
+        }
+        return !principal().isStranger();
+    }
+
+    // --- who it is
+
+    private void authenticate(Credential credential) {
+        if (!identity.beginCheck()) {
+            refuse(
+                    new Notice.Refused(
+                            Code.UNAUTHENTICATED, "another token is being checked already"));
             return;
         }
-        for (String stream : streams) {
-            if (isOpen()) {
-                action.accept(stream);
+        var _ =
+                context.authenticator()
+                        .check(credential)
+                        .whenComplete((principal, failure) ->
+                                lane.execute(() -> onChecked(principal, failure)));
+    }
+
+    private void onChecked(@Nullable Principal shown, @Nullable Throwable failure) {
+        identity.endCheck();
+        if (!isOpen()) {
+            return;
+        }
+        try {
+            if (shown == null) {
+                refuse(new Notice.Refused(Code.UNAUTHENTICATED, why(failure)));
+            } else if (!identity.become(shown)) {
+                refuse(
+                        new Notice.Refused(
+                                Code.FORBIDDEN, "the token is of another subject than the first"));
+            } else {
+                tell(new Notice.Authenticated(shown.expiresAt()));
+                subscriptions.planAgain();
+                lookSooner();
             }
+        } catch (RuntimeException bug) {
+            fail(bug);
         }
     }
 
-    private void subscribe(String stream) {
-        Offer offer = endpoint.offers().get(stream);
-        Subscription present = find(stream);
-        if (offer == null) {
-            refuse(Notice.Code.STREAM_NOT_FOUND, "there is no stream '" + shown(stream) + "' here");
-        } else if (!principal.access().may(Action.SUBSCRIBE, stream)) {
-            refuse(
-                    Notice.Code.FORBIDDEN,
-                    "the token does not allow to subscribe to '" + stream + "'");
-        } else if (present == null
-                && subscriptions.size() >= context.settings().maxSubscriptions()) {
-            refuseTooMany();
-        } else {
-            Subscription subscription = present == null ? begin(stream, offer) : present;
-            tell(new Notice.Subscribed(stream, subscription.position()));
-        }
-    }
-
-    private void unsubscribe(String stream) {
-        Subscription subscription = find(stream);
-        if (subscription != null) {
-            subscription.close();
-            subscriptions.remove(subscription);
-            context.meters().subscriptions(-1);
-        }
-        if (endpoint.offers().containsKey(stream)) {
-            tell(new Notice.Unsubscribed(stream));
-        } else {
-            refuse(Notice.Code.STREAM_NOT_FOUND, "there is no stream '" + shown(stream) + "' here");
-        }
-    }
-
-    private Subscription begin(String stream, Offer offer) {
-        Dialect dialect = endpoint.dialect();
-        SlowPolicy slow = offer.slow() == null ? dialect.terms().slow() : offer.slow();
-        var variant = new FrameVariant(dialect, outlet.framing(), stream, context.allocator());
-        var station = offer.stream().station(lane);
-        var subscription = new Subscription(this, outlet, stream, station, variant, slow);
-        subscriptions.add(subscription);
-        context.meters().subscriptions(1);
-        return subscription;
-    }
-
-    private Offer offer(String stream) {
-        Offer offer = endpoint.offers().get(stream);
-        if (offer == null) {
-            throw new IllegalStateException("endpoint checks its own streams: " + stream);
-        }
-        return offer;
-    }
-
-    private @Nullable Subscription find(String stream) {
-        for (var subscription : subscriptions) {
-            if (subscription.stream().equals(stream)) {
-                return subscription;
-            }
-        }
-        return null;
-    }
-
-    private static String shown(String stream) {
-        return stream.length() <= 64 ? stream : stream.substring(0, 64) + "…";
+    private static String why(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof Unauthenticated unauthenticated
+                ? "the token is not accepted: " + unauthenticated.reason().text()
+                : "the token could not be checked";
     }
 
     // --- to the client
 
-    void missed(String stream, Gap gap) {
+    void missed(Channel channel, Gap gap) {
         context.meters().missed();
-        tell(out -> endpoint.dialect().gap(stream, gap, out));
+        tell(out -> dialect.gap(channel, gap, out));
     }
 
-    private void refuseTooMany() {
-        refuse(
-                Notice.Code.TOO_MANY_SUBSCRIPTIONS,
-                "at most "
-                        + context.settings().maxSubscriptions()
-                        + " subscriptions per connection");
+    /** The hub could not open a subscription. */
+    void refused(Subscription subscription, Unopened why) {
+        subscriptions.remove(subscription);
+        String channel = subscription.channel().text();
+        switch (why) {
+            case Unopened.NoSuchPlace(var mark) ->
+                    refuse(
+                            new Notice.Refused(
+                                    Code.INVALID_POSITION,
+                                    "the stream has no such partition",
+                                    channel,
+                                    mark.toString()));
+            case Unopened.NoState(var text) ->
+                    refuse(new Notice.Refused(Code.STATE_UNAVAILABLE, text, channel, null));
+            case Unopened.Unavailable() ->
+                    refuse(
+                            new Notice.Refused(
+                                    Code.UNAVAILABLE,
+                                    "the log cannot be asked now; try again",
+                                    channel,
+                                    null));
+        }
     }
 
-    private void refuse(Notice.Code code, String message) {
-        context.meters().refused(code);
-        tell(new Notice.Refused(code, message));
+    void refuse(Notice.Refused refused) {
+        context.meters().refused(refused.code());
+        tell(refused);
     }
 
-    private void tell(Notice notice) {
-        tell(out -> endpoint.dialect().notice(notice, out));
+    /** The client is told of a channel that it stands there. */
+    void told(Channel channel, Position reached) {
+        if (dialect.saysPositionOfConnection()) {
+            position.move(channel, reached);
+        }
+    }
+
+    /** Precedes a message by the position of the whole connection, where the dialect wants that. */
+    void precede() {
+        if (isOpen() && !sayPosition()) {
+            close(CloseReason.NOT_READING);
+        }
+    }
+
+    void tell(Notice notice) {
+        tell(out -> dialect.notice(notice, out));
     }
 
     private void tell(Message message) {
-        if (!isOpen()) {
-            return;
+        if (isOpen() && !say(message)) {
+            close(CloseReason.NOT_READING);
         }
+    }
+
+    /** Says a message; false if it was dropped, because too much waits already. */
+    private boolean say(Message message) {
         var out = new Out(256);
         int mark = outlet.framing().begin(out);
-        if (message.write(out)) {
-            outlet.framing().end(out, mark);
-            if (!outlet.send(out.toArray())) {
-                close(CloseReason.NOT_READING);
-            }
+        if (!message.write(out)) {
+            return true;
         }
+        outlet.framing().end(out, mark);
+        return sayPosition() && outlet.send(out.toArray());
+    }
+
+    private boolean sayPosition() {
+        if (!dialect.saysPositionOfConnection()) {
+            return true;
+        }
+        var out = new Out(128);
+        dialect.position(position.toString(), out);
+        return outlet.send(out.toArray());
     }
 
     /** Writes itself; false if it has no form in the session's dialect. */
     private interface Message {
         boolean write(Out out);
+    }
+
+    void onStalled() {
+        if (!isStalled) {
+            isStalled = true;
+            stalledAt = time().nanos();
+        }
     }
 
     // --- time and end
@@ -279,6 +393,25 @@ public final class Session {
      *     Wheel#NEVER}
      */
     public long onTick() {
+        wheelAt = look();
+        return wheelAt;
+    }
+
+    /** What has changed may make something due before the wheel comes round. */
+    private void lookSooner() {
+        long due = look();
+        if (due < Math.min(wheelAt, soonerAt)) {
+            soonerAt = due;
+            lane.executeAfter(due - time().nanos(), this::lookAgain);
+        }
+    }
+
+    private void lookAgain() {
+        soonerAt = Wheel.NEVER;
+        lookSooner();
+    }
+
+    private long look() {
         try {
             return isOpen() ? tick() : Wheel.NEVER;
         } catch (RuntimeException bug) {
@@ -289,16 +422,46 @@ public final class Session {
 
     private long tick() {
         long now = time().nanos();
-        long untilExpiry = principal.expiresAt() - time().millis();
-        long silence = now - heardAt;
-        if (untilExpiry <= 0) {
-            close(CloseReason.TOKEN_EXPIRED);
+        CloseReason due = due(now);
+        if (due != null) {
+            close(due);
             return Wheel.NEVER;
         }
-        if (silence >= context.settings().idleTimeout().toNanos()) {
-            close(CloseReason.IDLE);
-            return Wheel.NEVER;
+        long next = now + untilPing(now);
+        next = Math.min(next, now + identity.untilNext(this::tell));
+        if (!subscriptions.isEmpty()) {
+            next = Math.min(next, now + untilPositions(now));
+            next = subscriptions.disconnectSlow() ? Math.min(next, untilSlow(now)) : next;
         }
+        return next;
+    }
+
+    /** When a client that is slow now, or is so next, has been slow for too long. */
+    private long untilSlow(long now) {
+        return (isStalled ? stalledAt : now) + SLOW.toNanos();
+    }
+
+    private @Nullable CloseReason due(long now) {
+        if (identity.hasEnded()) {
+            return identity.isStranger() ? CloseReason.UNAUTHENTICATED : CloseReason.TOKEN_EXPIRED;
+        }
+        if (!isStalled) {
+            boolean isIdle = now - heardAt >= context.settings().idleTimeout().toNanos();
+            return isIdle ? CloseReason.IDLE : null;
+        }
+        long stalled = now - stalledAt;
+        if (stalled >= context.settings().stallTimeout().toNanos()) {
+            return CloseReason.NOT_READING;
+        }
+        return stalled >= SLOW.toNanos() && subscriptions.disconnectSlow()
+                ? CloseReason.TOO_SLOW
+                : null;
+    }
+
+    /**
+     * Pings if that is due; answers how long until it may be again, or until the client is idle.
+     */
+    private long untilPing(long now) {
         long pingEvery = context.settings().pingEvery().toNanos();
         long sinceSign = now - Math.max(heardAt, pingedAt);
         if (sinceSign >= pingEvery) {
@@ -306,30 +469,39 @@ public final class Session {
             sinceSign = 0;
             outlet.ping();
         }
-        long untilIdle = context.settings().idleTimeout().toNanos() - silence;
-        long untilExpiryNanos =
-                untilExpiry > Duration.ofDays(1).toMillis()
-                        ? Long.MAX_VALUE
-                        : untilExpiry * 1_000_000;
-        return now + Math.min(Math.min(pingEvery - sinceSign, untilIdle), untilExpiryNanos);
+        long limit =
+                isStalled
+                        ? context.settings().stallTimeout().toNanos() - (now - stalledAt)
+                        : context.settings().idleTimeout().toNanos() - (now - heardAt);
+        return Math.min(pingEvery - sinceSign, limit);
+    }
+
+    private long untilPositions(long now) {
+        long every = Math.min(POSITIONS_NANOS, context.settings().pingEvery().toNanos());
+        if (dialect.terms().tellsPosition() && now - toldAt >= every && outlet.isWritable()) {
+            toldAt = now;
+            subscriptions.tellQuietPositions();
+        }
+        return Math.max(Wheel.TICK.toNanos(), every - (now - toldAt));
     }
 
     /** Ends it in good order: tells how far each subscription came, and closes. */
     public void shutDown() {
         try {
-            for (var subscription : List.copyOf(subscriptions)) {
-                tell(new Notice.Reached(subscription.stream(), subscription.position()));
-            }
             close(CloseReason.SHUTTING_DOWN);
         } catch (RuntimeException bug) {
             fail(bug);
         }
     }
 
-    /** Ends it because a bug has been met in it. */
+    /** Ends it because a bug has been met in it, even if that is met again in saying so. */
     public void fail() {
         context.meters().bug();
-        close(CloseReason.INTERNAL_ERROR);
+        try {
+            close(CloseReason.INTERNAL_ERROR);
+        } finally {
+            leave(CloseReason.INTERNAL_ERROR);
+        }
     }
 
     /** Ends it because of a bug met in a turn that serves others, too; the lane reports it. */
@@ -342,8 +514,21 @@ public final class Session {
 
     /** Tells the client why, and ends it. */
     public void close(CloseReason reason) {
+        if (!isOpen()) {
+            return;
+        }
+        if (reason == CloseReason.SHUTTING_DOWN || reason == CloseReason.TOO_SLOW) {
+            subscriptions.tellPositions();
+        }
+        if (isOpen() && dialect.terms().ending() == Terms.Ending.MESSAGE) {
+            var _ = say(out -> dialect.notice(new Notice.Ending(reason), out));
+        }
+        leave(reason);
+    }
+
+    private void leave(CloseReason reason) {
         if (end(reason)) {
-            outlet.close(endpoint.dialect().closeCode(reason), reason.text());
+            outlet.close(dialect.closeCode(reason), reason.text());
         }
     }
 
@@ -352,9 +537,7 @@ public final class Session {
             return false;
         }
         closed = reason;
-        subscriptions.forEach(Subscription::close);
-        context.meters().subscriptions(-subscriptions.size());
-        subscriptions.clear();
+        subscriptions.closeAll();
         context.meters().closed(reason, Duration.ofNanos(time().nanos() - openedAt));
         return true;
     }

@@ -7,5 +7,22 @@ import io.sluice.hub.SlowPolicy;
  *
  * @param slow what becomes of a cursor whose client is slow, where a stream's settings do not say
  * @param listens false if nothing a client sends means anything
+ * @param authenticates true if a client may show who it is by a message
+ * @param tellsPosition true if its messages carry positions: then a client is told now and then how
+ *     far it has come
+ * @param ending how a session tells why it ends
  */
-public record Terms(SlowPolicy slow, boolean listens) {}
+public record Terms(
+        SlowPolicy slow,
+        boolean listens,
+        boolean authenticates,
+        boolean tellsPosition,
+        Ending ending) {
+    /** How a client hears why it is closed. */
+    public enum Ending {
+        /** By the close code of the transport. */
+        CODE,
+        /** By a last message. */
+        MESSAGE
+    }
+}

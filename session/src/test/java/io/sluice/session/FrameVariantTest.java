@@ -6,11 +6,17 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.hub.Chunk;
 import io.sluice.hub.Cursor;
 import io.sluice.hub.Gap;
+import io.sluice.hub.Opened;
+import io.sluice.hub.Opening;
 import io.sluice.hub.Parcel;
+import io.sluice.hub.Position;
 import io.sluice.hub.Publication;
 import io.sluice.hub.Reader;
+import io.sluice.hub.Replay;
 import io.sluice.hub.SlowPolicy;
 import io.sluice.hub.Stream;
+import io.sluice.hub.StreamSettings;
+import io.sluice.hub.Unopened;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +26,19 @@ import org.junit.jupiter.api.Test;
 class FrameVariantTest {
     private static final int MAX = 16 * 1024;
 
-    private final FakeLane lane = new FakeLane();
     private final FakeTime time = new FakeTime();
-    private final Feeder feeder = new Feeder();
+    private final FakeLane lane = new FakeLane(time);
+    private final FakeLog log = new FakeLog();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final Stream stream = new Stream("energy", 10_000_000, List.of(lane), time);
+    private final Stream stream =
+            new Stream(
+                    "energy",
+                    StreamSettings.of(10_000_000),
+                    log,
+                    new Replay(1, 1_000_000, time),
+                    List.of(lane),
+                    time);
+    private final Selections selections = new Selections();
     private final Collector reader = new Collector();
 
     /** Copies what it is given. */
@@ -33,6 +47,27 @@ class FrameVariantTest {
         final List<Integer> publications = new ArrayList<>();
         final List<Long> timestamps = new ArrayList<>();
         boolean writable = true;
+
+        @Override
+        public void opened(Opened opened) {}
+
+        @Override
+        public void refused(Unopened why) {
+            throw new AssertionError("refused: " + why);
+        }
+
+        @Override
+        public void reset() {
+            throw new AssertionError("nothing to be forgotten");
+        }
+
+        @Override
+        public void synced(Position position) {
+            throw new AssertionError("it began with what comes");
+        }
+
+        @Override
+        public void stalled() {}
 
         @Override
         public boolean isWritable() {
@@ -65,11 +100,28 @@ class FrameVariantTest {
     }
 
     private FrameVariant variant(Dialect dialect) {
-        return new FrameVariant(dialect, AngleFraming.INSTANCE, "energy", allocator);
+        return variant(dialect, AngleFraming.INSTANCE, "energy");
+    }
+
+    private FrameVariant variant(Dialect dialect, Framing framing, String channel) {
+        return new FrameVariant(
+                dialect,
+                framing,
+                Channel.of(channel),
+                Selection.ALL,
+                Opening.View.EVENTS,
+                selections,
+                allocator);
     }
 
     private Cursor follow(Dialect dialect) {
-        return stream.station(lane).open(variant(dialect), reader, SlowPolicy.CATCH_UP);
+        publish(log.beginning());
+        var cursor =
+                stream.station(lane)
+                        .cursor(variant(dialect), reader, Opening.live(SlowPolicy.CATCH_UP));
+        cursor.open();
+        lane.run();
+        return cursor;
     }
 
     private void publish(Chunk... chunks) {
@@ -86,7 +138,7 @@ class FrameVariantTest {
     @Test
     void severalChunksBecomeOneFrame() {
         follow(WordDialect.INSTANCE);
-        publish(feeder.chunk("a", "b"), feeder.chunk("c"));
+        publish(log.chunk("a", "b"), log.chunk("c"));
         assertThat(reader.frames).containsExactly("<energy 0 a><energy 1 b><energy 2 c>");
         assertThat(reader.publications).containsExactly(3);
         assertThat(reader.timestamps).containsExactly(1000L);
@@ -99,7 +151,7 @@ class FrameVariantTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = message(500 + 7 * i);
         }
-        publish(feeder.chunk(values), feeder.chunk("the last"));
+        publish(log.chunk(values), log.chunk("the last"));
         assertThat(reader.frames).hasSizeGreaterThan(4);
         assertThat(reader.frames)
                 .allSatisfy(frame -> {
@@ -119,7 +171,7 @@ class FrameVariantTest {
     void aFrameOfExactlyTheLimitIsOneFrame() {
         follow(WordDialect.INSTANCE);
         int head = "<energy 0 >".length();
-        publish(feeder.chunk(message(8 * 1024 - head), message(8 * 1024 - head)));
+        publish(log.chunk(message(8 * 1024 - head), message(8 * 1024 - head)));
         assertThat(reader.frames).hasSize(1);
         assertThat(reader.frames.getFirst()).hasSize(MAX);
     }
@@ -127,7 +179,7 @@ class FrameVariantTest {
     @Test
     void aMessageLargerThanTheLimitTravelsAlone() {
         follow(WordDialect.INSTANCE);
-        publish(feeder.chunk("a", message(40_000), "b", message(20_000), message(20_000), "c"));
+        publish(log.chunk("a", message(40_000), "b", message(20_000), message(20_000), "c"));
         assertThat(reader.publications).containsExactly(1, 1, 1, 1, 1, 1);
         assertThat(reader.all()).hasSize(80_000 + 3 + 6 * "<energy 0 >".length());
     }
@@ -135,29 +187,29 @@ class FrameVariantTest {
     @Test
     void whatHasNoMessageIsPassedOver() {
         follow(WordDialect.INSTANCE);
-        publish(feeder.chunk(null, "a", null, null, "b", null), feeder.chunk((String) null));
+        publish(log.chunk(null, "a", null, null, "b", null), log.chunk((String) null));
         assertThat(reader.frames).containsExactly("<energy 1 a><energy 4 b>");
         assertThat(reader.publications).containsExactly(2);
         assertThat(reader.timestamps).containsExactly(1001L);
-        publish(feeder.chunk((String) null), feeder.chunk((String) null));
+        publish(log.chunk((String) null), log.chunk((String) null));
         assertThat(reader.frames).hasSize(1);
-        publish(feeder.chunk("c"));
+        publish(log.chunk("c"));
         assertThat(reader.frames.getLast()).isEqualTo("<energy 9 c>");
     }
 
     @Test
     void deletionsBetweenLargeMessagesCostNothing() {
         follow(WordDialect.INSTANCE);
-        publish(feeder.chunk(null, message(20_000), null, null, message(20_000), null));
+        publish(log.chunk(null, message(20_000), null, null, message(20_000), null));
         assertThat(reader.publications).containsExactly(1, 1);
     }
 
     @Test
     void aGapIsTheFirstItemOfItsChunk() {
         follow(WordDialect.INSTANCE);
-        publish(feeder.chunk("a"));
-        Gap gap = feeder.gap(5);
-        publish(feeder.chunkAfter(gap, "b", "c"));
+        publish(log.chunk("a"));
+        Gap gap = log.gap(5);
+        publish(log.chunkAfter(gap, "b", "c"));
         assertThat(reader.frames)
                 .containsExactly("<energy 0 a>", "<gap energy retention><energy 6 b><energy 7 c>");
         assertThat(reader.publications).containsExactly(1, 2);
@@ -167,7 +219,7 @@ class FrameVariantTest {
     @Test
     void aGapMayComeAlone() {
         follow(WordDialect.INSTANCE);
-        publish(feeder.chunkAfter(feeder.gap(5)));
+        publish(log.chunkAfter(log.gap(5)));
         assertThat(reader.frames).containsExactly("<gap energy retention>");
         assertThat(reader.publications).containsExactly(0);
     }
@@ -180,8 +232,8 @@ class FrameVariantTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = message(1000);
         }
-        publish(feeder.chunk(values));
-        publish(feeder.chunk("end"));
+        publish(log.chunk(values));
+        publish(log.chunk("end"));
         assertThat(reader.frames).isEmpty();
         reader.writable = true;
         cursor.resume();
@@ -194,7 +246,7 @@ class FrameVariantTest {
     @Test
     void nothingOfItStaysInDirectMemory() {
         follow(WordDialect.INSTANCE);
-        publish(feeder.chunk(message(40_000), "a", null, "b"), feeder.chunk("c"));
+        publish(log.chunk(message(40_000), "a", null, "b"), log.chunk("c"));
         assertThat(reader.frames).isNotEmpty();
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
@@ -202,7 +254,7 @@ class FrameVariantTest {
     @Test
     void aBugInTheDialectKeepsNoMemory() {
         follow(new Stumbling());
-        publish(feeder.chunk("a"), feeder.chunk("stumble"));
+        publish(log.chunk("a"), log.chunk("stumble"));
         assertThat(lane.reported).singleElement().isInstanceOf(IllegalStateException.class);
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
@@ -214,15 +266,13 @@ class FrameVariantTest {
                 .isEqualTo(one)
                 .hasSameHashCodeAs(one);
         assertThat(variant(new WordDialect(SlowPolicy.LATEST, false))).isNotEqualTo(one);
-        assertThat(new FrameVariant(one.dialect(), one.framing(), "heat", allocator))
-                .isNotEqualTo(one);
-        assertThat(new FrameVariant(one.dialect(), new OtherFraming(), "energy", allocator))
-                .isNotEqualTo(one);
+        assertThat(variant(one.dialect(), one.framing(), "heat")).isNotEqualTo(one);
+        assertThat(variant(one.dialect(), new OtherFraming(), "energy")).isNotEqualTo(one);
     }
 
     @Test
     void equalVariantsShareTheEncodedChunk() {
-        var chunk = feeder.chunk("a", "b");
+        var chunk = log.chunk("a", "b");
         var encoded = encoded(chunk, variant(WordDialect.INSTANCE));
         assertThat(encoded(chunk, variant(WordDialect.INSTANCE))).isSameAs(encoded);
         assertThat(encoded(chunk, variant(new WordDialect(SlowPolicy.LATEST, false))))
@@ -231,8 +281,7 @@ class FrameVariantTest {
 
     @Test
     void anEncodedChunkKnowsWhereItsMessagesAre() {
-        var encoded =
-                encoded(feeder.chunkAfter(feeder.gap(1), "a", null, "b"), WordDialect.INSTANCE);
+        var encoded = encoded(log.chunkAfter(log.gap(1), "a", null, "b"), WordDialect.INSTANCE);
         var text = new String(encoded.bytes(), StandardCharsets.UTF_8);
         assertThat(text.substring(encoded.start(0), encoded.end(0)))
                 .isEqualTo("<gap energy retention>");
@@ -244,7 +293,7 @@ class FrameVariantTest {
 
     @Test
     void asMuchFitsAsThereIsRoomFor() {
-        var encoded = encoded(feeder.chunk("a", null, "b"), WordDialect.INSTANCE);
+        var encoded = encoded(log.chunk("a", null, "b"), WordDialect.INSTANCE);
         int one = "<energy 0 a>".length();
         assertThat(encoded.fitting(0, one - 1)).isEqualTo(0);
         assertThat(encoded.fitting(0, one)).isEqualTo(2);
@@ -280,16 +329,16 @@ class FrameVariantTest {
         }
 
         @Override
-        public boolean publication(String stream, Publication publication, Out out) {
+        public boolean publication(Channel channel, Publication publication, Out out) {
             if (publication.value() != null && publication.value().text().equals("stumble")) {
                 throw new IllegalStateException("a bug");
             }
-            return WordDialect.INSTANCE.publication(stream, publication, out);
+            return WordDialect.INSTANCE.publication(channel, publication, out);
         }
 
         @Override
-        public boolean gap(String stream, Gap gap, Out out) {
-            return WordDialect.INSTANCE.gap(stream, gap, out);
+        public boolean gap(Channel channel, Gap gap, Out out) {
+            return WordDialect.INSTANCE.gap(channel, gap, out);
         }
 
         @Override

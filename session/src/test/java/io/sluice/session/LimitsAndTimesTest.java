@@ -176,6 +176,14 @@ class LimitsAndTimesTest {
     }
 
     @Test
+    void whatHasNoPlaceYetIsToldNone() {
+        stage.onConnect = List.of("energy");
+        stage.open(outlet).shutDown();
+        assertThat(outlet.written).isEmpty();
+        assertThat(outlet.closeReason).isEqualTo("shutting down");
+    }
+
+    @Test
     void nothingComesAfterTheEnd() {
         stage.onConnect = List.of("energy");
         var session = stage.open(outlet);
@@ -185,7 +193,7 @@ class LimitsAndTimesTest {
         stage.say(session, "subscribe heat");
         session.onWritable();
         session.onHeard();
-        session.missed("energy", stage.feeder.gap(1));
+        session.missed(Channel.of("energy"), stage.log.gap(1));
         session.shutDown();
         session.close(CloseReason.SHUTTING_DOWN);
         session.onGone();

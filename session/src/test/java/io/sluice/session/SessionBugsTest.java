@@ -52,7 +52,7 @@ class SessionBugsTest {
 
     @Test
     void inWhatIsToldDoesNotStopADrain() {
-        stage.onConnect = List.of("energy");
+        stage.begun().onConnect = List.of("energy");
         var outlets = new ArrayList<FakeOutlet>();
         for (int i = 0; i < 20; i++) {
             var one =

@@ -47,6 +47,7 @@ class SubscribingTest {
                 .containsExactly(
                         "subscribed energy ",
                         "subscribed energy ",
+                        "reached energy 1.incarnation.0:0",
                         "energy 0 a",
                         "subscribed energy 1.incarnation.0:1",
                         "energy 1 b");
@@ -61,7 +62,11 @@ class SubscribingTest {
         stage.say(session, "unsubscribe energy");
         stage.publish("b");
         assertThat(outlet.news())
-                .containsExactly("subscribed energy ", "energy 0 a", "unsubscribed energy");
+                .containsExactly(
+                        "subscribed energy ",
+                        "reached energy 1.incarnation.0:0",
+                        "energy 0 a",
+                        "unsubscribed energy");
         assertThat(stage.gauge("sluice.subscriptions")).isZero();
         stage.say(session, "subscribe energy");
         stage.publish("c");
@@ -81,7 +86,7 @@ class SubscribingTest {
         stage.say(session, "subscribe enrgy");
         stage.say(session, "unsubscribe enrgy");
         assertThat(outlet.written)
-                .containsOnly("refused stream_not_found there is no stream 'enrgy' here");
+                .containsOnly("refused stream_not_found there is no stream 'enrgy' here (enrgy)");
         assertThat(session.isOpen()).isTrue();
         assertThat(stage.count("sluice.requests.refused", "code", "stream_not_found")).isEqualTo(2);
     }
@@ -89,7 +94,7 @@ class SubscribingTest {
     @Test
     void aLongNameIsNotRepeatedInFull() {
         stage.say(stage.open(outlet), "subscribe " + "x".repeat(60_000));
-        assertThat(outlet.written).singleElement().asString().hasSizeLessThan(150).contains("x…'");
+        assertThat(outlet.written).singleElement().asString().hasSizeLessThan(250).contains("x…'");
     }
 
     @Test
@@ -113,7 +118,9 @@ class SubscribingTest {
 
     @Test
     void noMoreSubscriptionsThanAllowed() {
-        stage.settings = new SessionSettings(Stage.TICK, Stage.TICK.multipliedBy(9), 20, 1);
+        stage.settings =
+                new SessionSettings(
+                        Stage.TICK, Stage.TICK.multipliedBy(9), 20, 1, Stage.TICK.multipliedBy(9));
         var session = stage.open(outlet);
         stage.say(session, "subscribe energy");
         stage.say(session, "subscribe heat");

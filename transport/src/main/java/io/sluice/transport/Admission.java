@@ -6,7 +6,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts WebSocket connections, in all and by address, and says when there are enough. */
+/**
+ * Counts the connections of clients who come to stay, in all and by address, and says when there
+ * are enough.
+ */
 final class Admission {
     private final int max;
     private final int maxPerAddress;

@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.sluice.session.Credential;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +16,13 @@ final class Credentials {
 
     private Credentials() {}
 
-    static Credential of(HttpHeaders headers, Map<String, List<String>> query) {
+    static Credential of(HttpHeaders headers, Target target) {
         String token = fromHeader(headers.get(HttpHeaderNames.AUTHORIZATION));
         if (token == null) {
             token = fromSubprotocols(Upgrade.offered(headers));
         }
         if (token == null) {
-            token = query.getOrDefault("token", List.of("")).getFirst();
+            token = target.first("token");
         }
         return token.isEmpty() ? Credential.NONE : new Credential(token);
     }

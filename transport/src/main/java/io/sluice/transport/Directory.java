@@ -1,7 +1,10 @@
 package io.sluice.transport;
 
 import io.sluice.session.Endpoint;
+import io.sluice.session.Endpoint.Carrier;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What is where on one listener, by path. */
 final class Directory {
     private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private final List<Endpoint> eventStreams;
     private final Map<String, Map<String, HttpRoute>> routes = new HashMap<>();
 
     Directory(Listener listener) {
@@ -20,10 +24,27 @@ final class Directory {
         for (var route : listener.routes()) {
             routes.computeIfAbsent(route.path(), _ -> new HashMap<>()).put(route.method(), route);
         }
+        eventStreams =
+                listener.endpoints().stream()
+                        .filter(endpoint -> endpoint.carrier() == Carrier.EVENT_STREAM)
+                        .sorted(
+                                Comparator.comparingInt((Endpoint e) -> e.path().length())
+                                        .reversed())
+                        .toList();
     }
 
-    @Nullable Endpoint endpoint(String path) {
-        return endpoints.get(path);
+    /** The endpoint a request is for: the one with its path, or the event streams it names. */
+    @Nullable Endpoint endpoint(Target target) {
+        Endpoint there = endpoints.get(target.path());
+        if (there != null || hasRoute(target.path())) {
+            return there;
+        }
+        for (var endpoint : eventStreams) {
+            if (target.rawPath().startsWith(endpoint.path() + "/")) {
+                return endpoint;
+            }
+        }
+        return null;
     }
 
     boolean hasRoute(String path) {
@@ -32,6 +53,9 @@ final class Directory {
 
     /** The methods answered at that path, for the header {@code Allow}. */
     String methods(String path) {
+        if (endpoints.containsKey(path)) {
+            return "GET, OPTIONS";
+        }
         var methods = new TreeSet<>(routes.getOrDefault(path, Map.of()).keySet());
         if (methods.contains("GET")) {
             methods.add("HEAD");

@@ -17,6 +17,8 @@ enum Refusal {
     METHOD(405),
     NOT_A_WEBSOCKET(426),
     BAD_REQUEST(400),
+    /** An event stream was asked for that can never be given; the status says more. */
+    IMPOSSIBLE_STREAM(400),
     REQUEST_TOO_LARGE(413),
     HANDSHAKE_TIMEOUT(408),
     BUG(500);

@@ -11,9 +11,8 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.sluice.hub.Time;
-import io.sluice.session.Authenticator;
 import io.sluice.session.CloseReason;
+import io.sluice.session.Dialect;
 import io.sluice.session.Principal;
 import io.sluice.session.SessionContext;
 import java.io.IOException;
@@ -37,28 +36,21 @@ public final class Server implements AutoCloseable {
     private static final WriteBufferWaterMark ANYTHING_WAITS = new WriteBufferWaterMark(1, 1);
 
     private final TransportContext context;
-    private final RefusalLog refusals;
     private final EventLoops loops;
     private final List<Channel> listening = new ArrayList<>();
 
+    /**
+     * @param sessions what its sessions share
+     * @param errors a dialect that writes bare JSON: what event streams are refused in
+     */
     public Server(
             TransportSettings settings,
             EventLoops loops,
             SessionContext sessions,
-            Authenticator authenticator,
-            TransportMeters meters,
-            Time time) {
+            Dialect errors,
+            TransportMeters meters) {
         this.loops = loops;
-        this.refusals = new RefusalLog(time);
-        this.context =
-                new TransportContext(
-                        settings,
-                        sessions,
-                        authenticator,
-                        new Admission(settings),
-                        new ClientAddress(settings.trustedProxies()),
-                        meters,
-                        time);
+        this.context = TransportContext.of(settings, sessions, errors, meters);
     }
 
     /**
@@ -69,7 +61,7 @@ public final class Server implements AutoCloseable {
      */
     public InetSocketAddress listen(Listener listener) throws IOException {
         var directory = new Directory(listener);
-        ByteBufAllocator allocator = context.sessions().allocator();
+        ByteBufAllocator allocator = context.webSockets().allocator();
         var bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -110,7 +102,7 @@ public final class Server implements AutoCloseable {
                 .addLast(HttpConnection.AGGREGATOR, new WholeRequests())
                 .addLast(
                         HttpConnection.CONNECTION,
-                        new HttpConnection(context, refusals, directory, lane, decoder));
+                        new HttpConnection(context, directory, lane, decoder));
     }
 
     /** Puts requests together with their bodies. */
@@ -127,7 +119,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** WebSocket connections now. */
+    /** Connections of clients who came to stay, now. */
     public int connections() {
         return context.admission().connections();
     }
@@ -165,7 +157,7 @@ public final class Server implements AutoCloseable {
                                 10,
                                 10,
                                 TimeUnit.MILLISECONDS);
-        long longest = window.plus(WebSocketConnection.CLOSE_TIMEOUT).toMillis() + 500;
+        long longest = window.plus(NettyLane.CLOSE_TIMEOUT).toMillis() + 500;
         return gone.completeOnTimeout(null, longest, TimeUnit.MILLISECONDS)
                 .whenComplete((_, _) -> watch.cancel(false));
     }

@@ -9,8 +9,8 @@ import java.util.Set;
  *
  * @param io how sockets are driven
  * @param loops event loops; 0 for one per processor
- * @param maxConnections WebSocket connections in all
- * @param maxPerAddress WebSocket connections from one address; 0 for no such limit
+ * @param maxConnections connections with sessions in all
+ * @param maxPerAddress connections with sessions from one address; 0 for no such limit
  * @param trustedProxies addresses whose {@code X-Forwarded-For} is believed
  * @param origins what {@code Origin} may be
  * @param loopbackHostOnly true if the {@code Host} asked for must be this machine's loopback, so

@@ -1,6 +1,5 @@
 package io.sluice.transport;
 
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -25,9 +24,8 @@ record Upgrade(String key, List<String> protocols) {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     /** What is wrong with a request for a WebSocket; null if nothing is. */
-    static @Nullable String problem(FullHttpRequest request) {
-        HttpHeaders headers = request.headers();
-        if (!request.method().equals(HttpMethod.GET)) {
+    static @Nullable String problem(HttpMethod method, HttpHeaders headers) {
+        if (!method.equals(HttpMethod.GET)) {
             return "expected the method GET";
         }
         if (!headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {

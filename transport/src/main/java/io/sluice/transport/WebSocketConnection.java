@@ -15,57 +15,34 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.session.CloseReason;
-import io.sluice.session.Endpoint;
-import io.sluice.session.Principal;
 import io.sluice.session.Session;
-import io.sluice.session.Wheel;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connection after its upgrade: frames in, to the session; writability and end, too. */
 final class WebSocketConnection extends ChannelInboundHandlerAdapter {
-    /** How long a client has to answer a close message before its socket is closed. */
-    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-
-    private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
     private static final int MAX_FRAGMENTS = 64;
 
     private final TransportContext context;
-    private final NettyLane lane;
-    private final Endpoint endpoint;
-    private final InetAddress client;
-    private final NettyOutlet outlet;
+    private final WebSocketOutlet outlet;
+    private final Stay stay;
     private final Session session;
     private @Nullable CompositeByteBuf fragments;
     private boolean fragmentsAreText;
 
-    /** Opens the session, but writes nothing: the client has not been answered yet. */
-    WebSocketConnection(
-            TransportContext context,
-            NettyLane lane,
-            Channel channel,
-            Endpoint endpoint,
-            Principal principal,
-            InetAddress client) {
+    /** Opens the session; the client has been answered. */
+    WebSocketConnection(TransportContext context, NettyLane lane, Channel channel, Guest guest) {
         this.context = context;
-        this.lane = lane;
-        this.endpoint = endpoint;
-        this.client = client;
-        this.outlet = new NettyOutlet(channel, () -> closeSoon(channel));
-        this.session = Session.open(endpoint, principal, outlet, lane, context.sessions());
+        this.outlet = new WebSocketOutlet(channel, () -> lane.closeSoon(channel));
+        this.stay = new Stay(context, lane, guest, outlet);
+        this.session = stay.session();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        lane.roster().add(session);
-        lane.turn();
+        stay.begin();
     }
 
     @Override
@@ -161,16 +138,6 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
         var _ = ctx.channel().close();
     }
 
-    /** A client that does not answer the close is closed all the same. */
-    private void closeSoon(Channel channel) {
-        lane.at(
-                context.time().nanos() + CLOSE_TIMEOUT.toNanos(),
-                () -> {
-                    var _ = channel.close();
-                    return Wheel.NEVER;
-                });
-    }
-
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
@@ -181,33 +148,18 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         dropFragments();
-        lane.roster().remove(session);
-        context.admission().leave(client);
-        session.onGone();
-        log.atDebug()
-                .addKeyValue("endpoint", endpoint.path())
-                .addKeyValue("closeReason", session.closeReason())
-                .log("session ended");
+        stay.end();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        switch (cause) {
-            case CorruptedWebSocketFrameException corrupt ->
-                    session.close(
-                            corrupt.closeStatus().code() == 1009
-                                    ? CloseReason.MESSAGE_TOO_BIG
-                                    : CloseReason.PROTOCOL_ERROR);
-            case IOException _ -> {
-                var _ = ctx.channel().close();
-            }
-            default -> {
-                log.atError()
-                        .setCause(cause)
-                        .addKeyValue("endpoint", endpoint.path())
-                        .log("a bug ended a session");
-                session.fail();
-            }
+        if (cause instanceof CorruptedWebSocketFrameException corrupt) {
+            session.close(
+                    corrupt.closeStatus().code() == 1009
+                            ? CloseReason.MESSAGE_TOO_BIG
+                            : CloseReason.PROTOCOL_ERROR);
+        } else {
+            stay.fail(ctx, cause);
         }
     }
 }

@@ -1,10 +1,10 @@
 /**
- * How bytes travel: HTTP and WebSocket over Netty.
+ * How bytes travel: HTTP, WebSockets and server-sent events over Netty.
  *
  * <p>In come connections, on event loops that are the hub's lanes. A connection begins with HTTP;
- * after an upgrade nothing of HTTP is left in its pipeline, and what remains is one decoder, one
- * handler and a session. Frames arrive encoded and leave by one send on the socket where the
- * platform allows it.
+ * once it carries a session nothing of HTTP is left in its pipeline, and what remains is one
+ * handler, for WebSockets a decoder, and the session. Frames arrive encoded and leave by one send
+ * on the socket where the platform allows it.
  *
  * <p>This room decides who may connect at all (limits, origins, credentials shown) and knows what
  * is spoken only through session's ports. {@code io.netty.channel} is seen nowhere else.

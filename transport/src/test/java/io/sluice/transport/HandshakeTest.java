@@ -161,7 +161,7 @@ class HandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {"Authorization: Basic abc", "Authorization: Bearer ", "X: y"})
     void aHeaderThatShowsNoTokenDoesNotCount(String header) throws IOException {
-        assertThat(gateway.connect().askUpgrade("/v1/ws", header).status()).isEqualTo(401);
+        assertThat(gateway.connect().askUpgrade("/ws", header).status()).isEqualTo(401);
         assertThat(gateway.tokens.shown).containsExactly("null");
         assertThat(gateway.count("sluice.credentials.refused", "reason", "missing")).isEqualTo(1);
     }

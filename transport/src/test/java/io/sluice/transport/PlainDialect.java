@@ -3,12 +3,15 @@ package io.sluice.transport;
 import io.sluice.hub.Gap;
 import io.sluice.hub.Publication;
 import io.sluice.hub.SlowPolicy;
+import io.sluice.session.Channel;
 import io.sluice.session.CloseReason;
+import io.sluice.session.Credential;
 import io.sluice.session.Dialect;
 import io.sluice.session.Notice;
 import io.sluice.session.Out;
 import io.sluice.session.Request;
 import io.sluice.session.Terms;
+import io.sluice.session.Wish;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -18,11 +21,11 @@ enum PlainDialect implements Dialect {
 
     @Override
     public Terms terms() {
-        return new Terms(SlowPolicy.CATCH_UP, true);
+        return new Terms(SlowPolicy.CATCH_UP, true, true, true, Terms.Ending.CODE);
     }
 
     @Override
-    public boolean publication(String stream, Publication publication, Out out) {
+    public boolean publication(Channel channel, Publication publication, Out out) {
         if (publication.value() == null) {
             return false;
         }
@@ -31,21 +34,31 @@ enum PlainDialect implements Dialect {
     }
 
     @Override
-    public boolean gap(String stream, Gap gap, Out out) {
-        out.add("gap ").add(stream);
+    public boolean gap(Channel channel, Gap gap, Out out) {
+        out.add("gap ").add(channel.text());
         return true;
     }
 
     @Override
     public boolean notice(Notice notice, Out out) {
-        switch (notice) {
-            case Notice.Subscribed(var stream, _) -> out.add("subscribed ").add(stream);
-            case Notice.Unsubscribed(var stream) -> out.add("unsubscribed ").add(stream);
-            case Notice.Pong _ -> out.add("pong");
-            case Notice.Reached(var stream, _) -> out.add("reached ").add(stream);
-            case Notice.Refused(_, var message) -> out.add(message);
-        }
+        out.add(words(notice));
         return true;
+    }
+
+    static String words(Notice notice) {
+        return switch (notice) {
+            case Notice.Subscribed(var channel, _, _, _) -> "subscribed " + channel.text();
+            case Notice.Unsubscribed(var channel, _) -> "unsubscribed " + channel.text();
+            case Notice.Synced(var channel, _) -> "synced " + channel.text();
+            case Notice.Reset(var channel) -> "reset " + channel.text();
+            case Notice.Reached(var channel, _) -> "reached " + channel.text();
+            case Notice.Paced(var channel, _) -> "paced " + channel.text();
+            case Notice.TokenExpiring _ -> "token expiring";
+            case Notice.Authenticated _ -> "authenticated";
+            case Notice.Pong _ -> "pong";
+            case Notice.Refused refused -> refused.message();
+            case Notice.Ending(var reason) -> "ending " + reason.label();
+        };
     }
 
     @Override
@@ -55,7 +68,11 @@ enum PlainDialect implements Dialect {
             throw new IllegalStateException("a bug in a dialect");
         }
         if (text.startsWith("subscribe ")) {
-            return new Request.Subscribe(List.of(text.substring("subscribe ".length())));
+            return new Request.Subscribe(
+                    List.of(text.substring("subscribe ".length())), Wish.PLAIN);
+        }
+        if (text.startsWith("auth ")) {
+            return new Request.Authenticate(new Credential(text.substring("auth ".length())));
         }
         return text.equals("ping") ? new Request.Ping() : new Request.Malformed("said: " + text);
     }
@@ -70,8 +87,8 @@ enum PlainDialect implements Dialect {
             case MESSAGE_TOO_BIG -> 1009;
             case INTERNAL_ERROR -> 1011;
             case SHUTTING_DOWN -> 1012;
-            case NOT_READING -> 1013;
-            case TOKEN_EXPIRED -> 4401;
+            case NOT_READING, TOO_SLOW -> 1013;
+            case TOKEN_EXPIRED, UNAUTHENTICATED -> 4401;
             case IDLE -> 4408;
         };
     }

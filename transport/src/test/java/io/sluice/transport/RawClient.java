@@ -154,6 +154,27 @@ final class RawClient implements AutoCloseable {
         return new Response(status, headers, body, head.toString());
     }
 
+    // --- event streams
+
+    /** Asks for an event stream and reads up to its beginning. */
+    Response listen(String path, String... headers) throws IOException {
+        var response = ask("GET", path, headers);
+        Assertions.assertThat(response.status()).as(response.head()).isEqualTo(200);
+        Assertions.assertThat(event()).isEqualTo(": ok");
+        return response;
+    }
+
+    /** The lines of the next event or comment. */
+    String event() throws IOException {
+        var lines = new ByteArrayOutputStream();
+        int last = '\n';
+        for (int b = in.readUnsignedByte(); b != '\n' || last != '\n'; b = in.readUnsignedByte()) {
+            lines.write(b);
+            last = b;
+        }
+        return lines.toString(StandardCharsets.UTF_8).stripTrailing();
+    }
+
     // --- WebSocket
 
     static byte[] frame(int opcode, String text) {

@@ -39,7 +39,7 @@ class RefusalsTest {
     void aTokenThatIsNotAcceptedIsRefusedWithoutAWord(
             String query, int status, String reason, String credential) throws IOException {
         gateway.start();
-        var response = gateway.connect().askUpgrade("/v1/ws" + query);
+        var response = gateway.connect().askUpgrade("/ws" + query);
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.body()).isEmpty();
         assertThat(response.header("Content-Length")).isEqualTo("0");

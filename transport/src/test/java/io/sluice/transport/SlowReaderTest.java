@@ -119,6 +119,7 @@ class SlowReaderTest {
     @Test
     void aClientTooFarBehindIsToldOfTheGap() throws IOException {
         try (var small = new TestGateway(gateway.io, 200_000).start()) {
+            small.log.keep(4);
             var client = small.connect(SMALL);
             client.upgrade("/ws?token=good");
             int count = 300;

@@ -5,15 +5,16 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
-import io.sluice.hub.Chunk;
 import io.sluice.hub.Incarnation;
 import io.sluice.hub.Partition;
 import io.sluice.hub.Payload;
-import io.sluice.hub.Position;
-import io.sluice.hub.Publication;
+import io.sluice.hub.Replay;
 import io.sluice.hub.Stream;
+import io.sluice.hub.StreamSettings;
 import io.sluice.session.Endpoint;
+import io.sluice.session.Endpoint.Carrier;
 import io.sluice.session.Offer;
+import io.sluice.session.OfferSettings;
 import io.sluice.session.SessionContext;
 import io.sluice.session.SessionMeters;
 import io.sluice.session.SessionSettings;
@@ -31,10 +32,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server on a free port with one stream, {@code energy}: to be subscribed to at {@code /v1/ws},
- * given from the start at {@code /ws}. A test changes the settings before it starts it.
+ * given from the start at {@code /ws}, as events at {@code /sse} and from the start at {@code
+ * /sse/all}; at {@code /mute} nobody listens to clients. A test changes the settings before it
+ * starts it.
  */
 final class TestGateway implements AutoCloseable {
-    private static final Partition PARTITION = new Partition(new Incarnation("t", "hash"), 0);
+    private static final Partition PARTITION =
+            new Partition(new Incarnation("t", "hash-of-t-1"), 0);
 
     final MovableTime time = new MovableTime();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -42,6 +46,7 @@ final class TestGateway implements AutoCloseable {
     final TokenBook tokens = new TokenBook();
     final List<HttpRoute> routes = new ArrayList<>();
     final EventLoops loops;
+    final PlainLog log = new PlainLog(PARTITION);
     final Stream energy;
     final NativeIo io;
     int maxConnections = 1000;
@@ -55,7 +60,6 @@ final class TestGateway implements AutoCloseable {
     private final List<RawClient> clients = new ArrayList<>();
     private @Nullable Server server;
     private @Nullable InetSocketAddress address;
-    private long next;
 
     TestGateway(NativeIo io) {
         this(io, 16 * 1024 * 1024);
@@ -64,7 +68,14 @@ final class TestGateway implements AutoCloseable {
     TestGateway(NativeIo io, long tailBytes) {
         this.io = io;
         loops = new EventLoops(io, 2, time);
-        energy = new Stream("energy", tailBytes, loops.lanes(), time);
+        energy =
+                new Stream(
+                        "energy",
+                        StreamSettings.of(tailBytes),
+                        log,
+                        new Replay(1, tailBytes, time),
+                        loops.lanes(),
+                        time);
     }
 
     /** The ways of driving sockets there are on this machine. */
@@ -84,15 +95,32 @@ final class TestGateway implements AutoCloseable {
                         loopbackHostOnly,
                         handshakeTimeout,
                         maxMessageBytes);
-        var context = new SessionContext(settings, sessions, PooledByteBufAllocator.DEFAULT, time);
+        var context =
+                new SessionContext(
+                        settings, sessions, tokens, PooledByteBufAllocator.DEFAULT, time);
         var made =
-                new Server(transport, loops, context, tokens, new TransportMeters(registry), time);
+                new Server(
+                        transport,
+                        loops,
+                        context,
+                        PlainDialect.INSTANCE,
+                        new TransportMeters(registry));
         server = made;
-        Map<String, Offer> offers = Map.of("energy", new Offer(energy, null));
+        Map<String, Offer> offers = Map.of("energy", new Offer(energy, OfferSettings.STANDARD));
         var endpoints =
                 List.of(
                         new Endpoint("/v1/ws", PlainDialect.INSTANCE, offers, List.of()),
-                        new Endpoint("/ws", PlainDialect.INSTANCE, offers, List.of("energy")));
+                        new Endpoint("/ws", PlainDialect.INSTANCE, offers, List.of("energy")),
+                        new Endpoint("/mute", PlainEvents.PLAIN, offers, List.of()),
+                        new Endpoint(
+                                "/sse", Carrier.EVENT_STREAM, PlainEvents.PLAIN, offers, List.of()),
+                        new Endpoint(
+                                "/sse/all",
+                                Carrier.EVENT_STREAM,
+                                PlainEvents.PLAIN,
+                                offers,
+                                List.of("energy")));
+        energy.follow();
         address = made.listen(new Listener("127.0.0.1", 0, endpoints, routes));
         return this;
     }
@@ -129,15 +157,21 @@ final class TestGateway implements AutoCloseable {
         return client;
     }
 
+    /** An event stream with the token {@code good}, read up to its beginning. */
+    RawClient listen(String path, String... headers) throws IOException {
+        var client = connect();
+        client.listen(path + (path.indexOf('?') < 0 ? "?" : "&") + "token=good", headers);
+        return client;
+    }
+
     /** Publishes, as the log's reader thread would: one chunk. */
     void publish(Payload... values) {
-        Position before = Position.nowhere().with(PARTITION, next);
-        var publications = new ArrayList<Publication>();
-        for (var value : values) {
-            publications.add(new Publication(PARTITION, next++, time.millis(), null, value));
-        }
-        Position after = Position.nowhere().with(PARTITION, next);
-        energy.chunk(new Chunk(null, before, after, publications, time.nanos()));
+        log.publish(null, time, values);
+    }
+
+    /** Publishes something about a key. */
+    void publishOf(String key, String value) {
+        log.publish(Payload.of(key), time, Payload.of(value));
     }
 
     void publish(String... values) {
@@ -156,8 +190,8 @@ final class TestGateway implements AutoCloseable {
         return count("sluice.connections.closed", "reason", reason);
     }
 
-    double gauge(String name) {
-        return registry.get(name).gauge().value();
+    double gauge(String name, String... tags) {
+        return registry.get(name).tags(tags).gauge().value();
     }
 
     /** Waits until nobody is connected, and nothing is counted as if. */

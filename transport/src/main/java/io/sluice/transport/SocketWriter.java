@@ -3,55 +3,39 @@ package io.sluice.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.sluice.session.Frame;
-import io.sluice.session.Framing;
-import io.sluice.session.Outlet;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket, as a session sees it. The channel's water mark is one byte: it is writable exactly
- * while nothing waits in it.
+ * Writes what a session says to its socket. The channel's water mark is one byte: it is writable
+ * exactly while nothing waits in it.
  */
-final class NettyOutlet implements Outlet {
+final class SocketWriter {
     /** Memory for messages of the session itself that wait in a full socket. */
     private static final int MAX_WAITING = 64 * 1024;
 
     /** What a waiting message takes besides its bytes, about. */
     private static final int OVERHEAD = 128;
 
-    private static final byte[] PING = {(byte) 0x89, 0};
-    private static final int CLOSE = 0x88;
-    private static final int MAX_REASON = 123;
-
     private final Channel channel;
     private final @Nullable DirectSend direct;
-    private final Runnable onClosing;
     private int waiting;
     private boolean closing;
 
-    /**
-     * @param onClosing called once when the close message has been written
-     */
-    NettyOutlet(Channel channel, Runnable onClosing) {
+    SocketWriter(Channel channel) {
         this.channel = channel;
         this.direct = DirectSend.of(channel);
-        this.onClosing = onClosing;
     }
 
-    @Override
-    public Framing framing() {
-        return WebSocketFraming.INSTANCE;
-    }
-
-    @Override
-    public boolean isWritable() {
+    /** True if nothing waits to be written. */
+    boolean isWritable() {
         return channel.isWritable();
     }
 
-    @Override
-    public void write(Frame frame) {
+    /** Writes a frame at once. The caller keeps its reference. */
+    void write(Frame frame) {
         ByteBuf content = frame.content();
         int sent = direct == null ? 0 : sendDirectly(direct, content);
         int length = content.readableBytes();
@@ -76,8 +60,12 @@ final class NettyOutlet implements Outlet {
         }
     }
 
-    @Override
-    public boolean send(byte[] message) {
+    /**
+     * Writes a message behind what waits.
+     *
+     * @return false if too much waits and the message was dropped
+     */
+    boolean send(byte[] message) {
         if (closing || !channel.isActive()) {
             return true;
         }
@@ -89,31 +77,17 @@ final class NettyOutlet implements Outlet {
         return true;
     }
 
-    @Override
-    public void ping() {
-        send(PING);
-    }
-
-    /** Answers a ping with its own content, RFC 6455 section 5.5.3; false as {@link #send}. */
-    boolean pong(ByteBuf content) {
-        byte[] frame = new byte[2 + content.readableBytes()];
-        frame[0] = (byte) 0x8A;
-        frame[1] = (byte) content.readableBytes();
-        content.getBytes(content.readerIndex(), frame, 2, content.readableBytes());
-        return send(frame);
-    }
-
-    @Override
-    public void close(int code, String reason) {
+    /**
+     * Writes the last message, behind all that waits.
+     *
+     * @return completes when it is in the socket; null if there has been a last message already
+     */
+    @Nullable ChannelFuture sendLast(ByteBuf message) {
         if (closing) {
-            return;
+            message.release();
+            return null;
         }
         closing = true;
-        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(text.length, MAX_REASON);
-        ByteBuf frame = Unpooled.buffer(4 + length);
-        frame.writeByte(CLOSE).writeByte(2 + length).writeShort(code).writeBytes(text, 0, length);
-        var _ = channel.writeAndFlush(frame, channel.voidPromise());
-        onClosing.run();
+        return channel.writeAndFlush(message);
     }
 }

@@ -1,0 +1,143 @@
+package io.sluice.app;
+
+import io.sluice.protocol.FlatDialect;
+import io.sluice.protocol.NativeDialect;
+import io.sluice.protocol.SseDialect;
+import io.sluice.session.Dialect;
+import io.sluice.session.Endpoint.Carrier;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/** Reads {@code endpoints}. */
+final class EndpointSections {
+    /** Where new native clients connect. */
+    static final String NATIVE_PATH = "/v1/ws";
+
+    /** Where event streams are, with their channels behind it. */
+    static final String EVENTS_PATH = "/sse";
+
+    private enum Language {
+        NATIVE,
+        FLAT
+    }
+
+    private enum Way {
+        WEBSOCKET,
+        SSE
+    }
+
+    private EndpointSections() {}
+
+    static List<EndpointConfig> endpoints(Section root, List<StreamConfig> streams) {
+        List<String> all = streams.stream().map(StreamConfig::name).toList();
+        var endpoints = new ArrayList<EndpointConfig>();
+        var paths = new HashMap<String, String>();
+        for (Section section : root.sections("endpoints")) {
+            EndpointConfig endpoint = endpoint(section, all);
+            if (paths.put(endpoint.path(), section.path()) != null) {
+                section.problem("path", "another endpoint has this path");
+            }
+            endpoints.add(endpoint);
+        }
+        if (!paths.containsKey(NATIVE_PATH)) {
+            endpoints.add(
+                    new EndpointConfig(
+                            NATIVE_PATH,
+                            Carrier.WEBSOCKET,
+                            NativeDialect.INSTANCE,
+                            all,
+                            List.of()));
+        }
+        if (!paths.containsKey(EVENTS_PATH)) {
+            endpoints.add(events(EVENTS_PATH, all));
+        }
+        return endpoints;
+    }
+
+    private static EndpointConfig events(String path, List<String> streams) {
+        return new EndpointConfig(
+                path, Carrier.EVENT_STREAM, SseDialect.INSTANCE, streams, List.of());
+    }
+
+    private static EndpointConfig endpoint(Section section, List<String> all) {
+        String path = section.requiredText("path");
+        if (!path.isEmpty() && !path.matches("/[A-Za-z0-9_./~-]{0,200}")) {
+            section.problem("path", "expected a path such as /ws/energy, found '" + path + "'");
+        }
+        var way = section.choice("carrier", Way.class, Way.WEBSOCKET);
+        var language = section.choice("dialect", Language.class, Language.NATIVE);
+        List<String> streams = section.has("streams") ? known(section, "streams", all) : all;
+        EndpointConfig endpoint =
+                switch (way) {
+                    case SSE -> events(section, path, language, streams);
+                    case WEBSOCKET -> webSocket(section, path, language, streams);
+                };
+        section.noMore();
+        return endpoint;
+    }
+
+    private static EndpointConfig events(
+            Section section, String path, Language language, List<String> streams) {
+        if (language != Language.NATIVE) {
+            section.problem("dialect", "event streams speak the native dialect");
+        }
+        if (section.has("subscribeOnConnect")) {
+            section.problem("subscribeOnConnect", "clients of event streams name them in the URL");
+        }
+        refuseTopic(section);
+        return events(path, streams);
+    }
+
+    private static EndpointConfig webSocket(
+            Section section, String path, Language language, List<String> streams) {
+        return switch (language) {
+            case NATIVE -> {
+                refuseTopic(section);
+                yield webSocket(
+                        path,
+                        NativeDialect.INSTANCE,
+                        streams,
+                        known(section, "subscribeOnConnect", streams));
+            }
+            case FLAT -> {
+                if (section.has("subscribeOnConnect")) {
+                    section.problem(
+                            "subscribeOnConnect", "flat clients always have all of 'streams'");
+                }
+                var dialect = new FlatDialect(section.flag("addTopic", false));
+                yield webSocket(path, dialect, streams, streams);
+            }
+        };
+    }
+
+    private static EndpointConfig webSocket(
+            String path, Dialect dialect, List<String> streams, List<String> onConnect) {
+        return new EndpointConfig(path, Carrier.WEBSOCKET, dialect, streams, onConnect);
+    }
+
+    private static void refuseTopic(Section section) {
+        if (section.flag("addTopic", false)) {
+            section.problem("addTopic", "only the flat dialect adds a topic");
+        }
+    }
+
+    private static List<String> known(Section section, String key, List<String> all) {
+        var known = new ArrayList<String>();
+        for (String name : section.texts(key)) {
+            if (all.contains(name)) {
+                known.add(name);
+            } else {
+                section.problem(
+                        key,
+                        "there is no stream '"
+                                + name
+                                + "' here"
+                                + NearestName.of(name, all)
+                                        .map(near -> "; did you mean '" + near + "'?")
+                                        .orElse(""));
+            }
+        }
+        return known;
+    }
+}

@@ -1,0 +1,91 @@
+package io.sluice.transport;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.sluice.session.Action;
+import io.sluice.session.Endpoint;
+import io.sluice.session.Hello;
+import io.sluice.session.Principal;
+import io.sluice.session.Wish;
+import java.util.List;
+
+/** Answers those who ask at an endpoint: with a session, or with what is wrong. */
+final class Reception {
+    private final TransportContext context;
+    private final Doorkeeper doorkeeper;
+    private final HttpConnection connection;
+
+    Reception(TransportContext context, Doorkeeper doorkeeper, HttpConnection connection) {
+        this.context = context;
+        this.doorkeeper = doorkeeper;
+        this.connection = connection;
+    }
+
+    void receive(Exchange exchange, Endpoint endpoint) {
+        switch (endpoint.carrier()) {
+            case WEBSOCKET -> receiveAtWebSocket(exchange, endpoint);
+            case EVENT_STREAM -> receiveAtEventStream(exchange, endpoint);
+        }
+    }
+
+    // --- WebSockets
+
+    private void receiveAtWebSocket(Exchange exchange, Endpoint endpoint) {
+        String problem = Upgrade.problem(exchange.method(), exchange.headers());
+        if (problem == null) {
+            doorkeeper.admit(
+                    exchange, endpoint, principal -> upgrade(exchange, endpoint, principal));
+        } else {
+            exchange.refuse(Refusal.NOT_A_WEBSOCKET, problem);
+        }
+    }
+
+    private boolean upgrade(Exchange exchange, Endpoint endpoint, Principal principal) {
+        if (!mayUse(endpoint, principal)) {
+            exchange.refuseSilently(
+                    Refusal.FORBIDDEN, "the token does not allow what this endpoint gives");
+            return false;
+        }
+        var hello =
+                endpoint.onConnect().isEmpty()
+                        ? Hello.PLAIN
+                        : new Hello(List.of(), Wish.of(exchange.target().query()), null);
+        connection.becomeWebSocket(
+                exchange, new Guest(endpoint, principal, hello, exchange.client()));
+        return true;
+    }
+
+    private static boolean mayUse(Endpoint endpoint, Principal principal) {
+        return principal.equals(Principal.STRANGER)
+                || endpoint.offers().isEmpty()
+                || endpoint.offers().keySet().stream()
+                        .anyMatch(stream -> principal.access().may(Action.SUBSCRIBE, stream));
+    }
+
+    // --- event streams
+
+    private void receiveAtEventStream(Exchange exchange, Endpoint endpoint) {
+        if (exchange.method().equals(HttpMethod.GET)) {
+            var request = EventStreamRequest.of(exchange, endpoint);
+            doorkeeper.admit(exchange, endpoint, principal -> stream(exchange, request, principal));
+        } else if (exchange.method().equals(HttpMethod.OPTIONS)) {
+            doorkeeper.preflight(exchange);
+        } else {
+            exchange.refuse(Refusal.METHOD, "method not allowed");
+        }
+    }
+
+    private boolean stream(Exchange exchange, EventStreamRequest request, Principal principal) {
+        var refusal = request.refusal(principal, context.eventStreams()).orElse(null);
+        if (refusal != null) {
+            exchange.refuse(
+                    Refusal.IMPOSSIBLE_STREAM,
+                    EventStreamRequest.refused(refusal, context.errors()),
+                    refusal.code().text());
+            return false;
+        }
+        connection.becomeEventStream(
+                exchange,
+                new Guest(request.endpoint(), principal, request.hello(), exchange.client()));
+        return true;
+    }
+}
