@@ -72,6 +72,18 @@ final class Brokers implements AutoCloseable {
         producer.send(new ProducerRecord<>(topic, null, time, null, bytes)).get();
     }
 
+    /** Publishes a text with a key and waits until it is there; answers its offset. */
+    long publish(String topic, String key, String value)
+            throws ExecutionException, InterruptedException {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        return publish(topic, key.getBytes(StandardCharsets.UTF_8), bytes);
+    }
+
+    /** Publishes that a key has no value any more. */
+    long delete(String topic, String key) throws ExecutionException, InterruptedException {
+        return publish(topic, key.getBytes(StandardCharsets.UTF_8), null);
+    }
+
     /** Publishes a text without a key, and does not wait. */
     void send(String topic, String value) {
         var _ = producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));

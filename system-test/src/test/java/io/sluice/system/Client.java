@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +44,24 @@ final class Client implements AutoCloseable {
     Client send(String text) {
         socket.sendText(text, true).join();
         return this;
+    }
+
+    /**
+     * Sends a message of the native dialect.
+     *
+     * @param members names and values in turn
+     */
+    Client say(String type, Object... members) {
+        var message = new LinkedHashMap<String, Object>();
+        message.put("type", type);
+        for (int i = 0; i < members.length; i += 2) {
+            message.put(String.valueOf(members[i]), members[i + 1]);
+        }
+        try {
+            return send(JSON.writeValueAsString(message));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + message, e);
+        }
     }
 
     Client sendBinary(byte[] bytes) {
@@ -81,6 +100,12 @@ final class Client implements AutoCloseable {
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
                 .until(this::received, wanted);
+    }
+
+    /** Waits for so many messages of a type; answers those there are. */
+    List<JsonNode> await(String type, int count) {
+        await(count + " messages of type " + type, _ -> messages(type).size() >= count);
+        return messages(type);
     }
 
     List<String> awaitCount(int count) {

@@ -1,8 +1,11 @@
 package io.sluice.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -12,23 +15,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Many clients on one thread. They count what each of them receives of the messages that {@link
- * #message} makes, whether it comes in order and without holes, and how long it took.
+ * #message} makes, whether it comes in order and without holes, and how long it took. Of what comes
+ * of several partitions the order shows in the positions.
  */
 final class Crowd implements AutoCloseable {
+    private static final int NARROW = 4096;
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NUMBER = "\"n\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TIME = ",\"at\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DOT = {'.'};
+    private static final byte[] COLON = {':'};
+    private static final byte[] POSITION = "\"position\":\"1.".getBytes(StandardCharsets.US_ASCII);
 
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
     private final List<Member> members = new ArrayList<>();
     private final byte[] request;
+    private final boolean hasPartitions;
     private final Thread thread;
     private long[] latencies = new long[1024];
     private int measured;
@@ -36,17 +48,24 @@ final class Crowd implements AutoCloseable {
 
     /** One client. Belongs to the crowd's lock. */
     static final class Member {
+        private final SelectionKey key;
+        private final long[] due;
         private byte[] rest = new byte[0];
         private boolean open;
-        private long next;
+        private long received;
         private long misplaced;
         private int closeCode;
         private long closedAt;
         private String lastText = "";
 
+        private Member(Selector selector, SocketChannel channel, long[] due) throws IOException {
+            this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+            this.due = due.clone();
+        }
+
         /** How many messages have come. */
         long received() {
-            return next;
+            return received;
         }
 
         /** How many were not the one that was due. */
@@ -69,7 +88,9 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    private Crowd(GatewayProcess gateway, String path, int count) throws IOException {
+    private Crowd(GatewayProcess gateway, String path, int count, int narrow, long... due)
+            throws IOException {
+        this.hasPartitions = due.length > 0;
         this.request =
                 """
                 GET %s HTTP/1.1\r
@@ -85,9 +106,10 @@ final class Crowd implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             var channel = SocketChannel.open();
             channel.configureBlocking(false);
-            var member = new Member();
-            members.add(member);
-            channel.register(selector, SelectionKey.OP_CONNECT, member);
+            if (i < narrow) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, NARROW);
+            }
+            members.add(new Member(selector, channel, due));
             channel.connect(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
         }
@@ -96,7 +118,22 @@ final class Crowd implements AutoCloseable {
 
     /** Connects so many clients and waits until all of them are WebSockets. */
     static Crowd connect(GatewayProcess gateway, String path, int count) throws IOException {
-        var crowd = new Crowd(gateway, path, count);
+        return connected(new Crowd(gateway, path, count, 0));
+    }
+
+    /** The kernel keeps little for the first of them. */
+    static Crowd connect(GatewayProcess gateway, String path, int count, int narrow)
+            throws IOException {
+        return connected(new Crowd(gateway, path, count, narrow));
+    }
+
+    /** They are to have several partitions from these offsets on. */
+    static Crowd connect(GatewayProcess gateway, String path, int count, long[] due)
+            throws IOException {
+        return connected(new Crowd(gateway, path, count, 0, due));
+    }
+
+    private static Crowd connected(Crowd crowd) throws IOException {
         try {
             crowd.await("all connected", () -> crowd.members.stream().allMatch(m -> m.open));
             return crowd;
@@ -112,9 +149,24 @@ final class Crowd implements AutoCloseable {
                 .formatted("x".repeat(padding), number, System.nanoTime());
     }
 
+    /** The first of them do not read any more, until they are told to. */
+    void stall(int count) {
+        members.subList(0, count).forEach(member -> member.key.interestOps(0));
+    }
+
+    /** All of them read. */
+    void readOn() {
+        members.forEach(member -> member.key.interestOps(SelectionKey.OP_READ));
+        selector.wakeup();
+    }
+
     private void await(String what, BooleanSupplier condition) {
+        await(what, Duration.ofSeconds(30), condition);
+    }
+
+    private void await(String what, Duration atMost, BooleanSupplier condition) {
         Awaitility.await(what)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(atMost)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     synchronized (this) {
@@ -125,12 +177,29 @@ final class Crowd implements AutoCloseable {
 
     /** Waits until everyone has received so many messages, or tells who lacks how many. */
     void awaitReceived(long messages) {
+        awaitReceived(messages, Duration.ofSeconds(30));
+    }
+
+    void awaitReceived(long messages, Duration atMost) {
         try {
-            await("all have " + messages, () -> members.stream().allMatch(m -> m.next >= messages));
+            await("all have " + messages, atMost, () -> haveAll(messages));
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(
-                    "received: " + members.stream().map(Member::received).toList(), e);
+            throw new AssertionError("not all have " + messages + ": " + standing(), e);
         }
+    }
+
+    /** How many members have received how many messages, and how many of these out of place. */
+    private synchronized Map<String, Long> standing() {
+        return members.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                m -> m.received + " (" + m.misplaced + ")",
+                                TreeMap::new,
+                                Collectors.counting()));
+    }
+
+    private boolean haveAll(long messages) {
+        return members.stream().allMatch(member -> member.received >= messages);
     }
 
     void awaitClosed() {
@@ -145,6 +214,16 @@ final class Crowd implements AutoCloseable {
     /** True if nobody has been closed. */
     synchronized boolean isComplete() {
         return members.stream().allMatch(m -> m.closeCode == 0);
+    }
+
+    /**
+     * Makes sure that nobody has been closed, and each has so many messages, each of them in its
+     * place.
+     */
+    synchronized void assertEachHas(long messages) {
+        assertThat(isComplete()).as("nobody has been closed").isTrue();
+        assertThat(members.stream().map(Member::received)).containsOnly(messages);
+        assertThat(members.stream().map(Member::misplaced)).containsOnly(0L);
     }
 
     /** How long what came since the last call took. */
@@ -270,14 +349,24 @@ final class Crowd implements AutoCloseable {
             return;
         }
         int time = find(TIME, number, to);
-        if (number(number + NUMBER.length) != member.next) {
+        if (!isDue(member, number(number + NUMBER.length), from, to)) {
             member.misplaced++;
         }
-        member.next++;
+        member.received++;
         if (measured == latencies.length) {
             latencies = Arrays.copyOf(latencies, 2 * measured);
         }
         latencies[measured++] = now - number(time + TIME.length);
+    }
+
+    private boolean isDue(Member member, long number, int from, int to) {
+        if (!hasPartitions) {
+            return number == member.received;
+        }
+        int incarnation = find(POSITION, from, to) + POSITION.length;
+        int partition = find(DOT, incarnation, to) + 1;
+        int next = find(COLON, partition, to) + 1;
+        return number(next) == ++member.due[(int) number(partition)];
     }
 
     private long number(int at) {

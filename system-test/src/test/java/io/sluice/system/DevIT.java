@@ -116,7 +116,7 @@ class DevIT {
         try (var client = Client.connect(URI.create(dev.told("WebSocket")))) {
             JsonNode message = JSON.readTree(client.awaitCount(1).getFirst());
             assertThat(message.path("stream").asText()).isEqualTo("energy");
-            assertThat(message.has("key")).isFalse();
+            assertThat(message.path("key").asText()).isEqualTo("9MANZWNG");
             assertThat(shape(message.path("data"))).isEqualTo(shape(JSON.readTree(ENERGY)));
             assertThat(Instant.parse(message.path("data").path("ts").asText()))
                     .isAfter(Instant.now().minusSeconds(60));

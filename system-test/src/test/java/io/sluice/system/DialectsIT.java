@@ -136,7 +136,7 @@ class DialectsIT {
             client.awaitCount(3);
             assertThat(client.messages())
                     .extracting(m -> m.get("type").asText() + " " + m.path("stream").asText())
-                    .containsExactly("subscribed heat", "error ", "subscribed energy");
+                    .containsExactly("subscribed heat", "error nowhere", "subscribed energy");
         }
     }
 
@@ -188,7 +188,8 @@ class DialectsIT {
             assertThat(client.awaitCount(1))
                     .containsExactly(
                             "{\"type\":\"error\",\"message\":\"there is no stream 'enrgy' here\","
-                                    + "\"code\":\"stream_not_found\"}");
+                                    + "\"code\":\"stream_not_found\",\"stream\":\"enrgy\","
+                                    + "\"part\":\"enrgy\"}");
         }
     }
 

@@ -11,14 +11,19 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What is in a topic's only partition, as any other reader sees it. */
+/** What is in a topic's partition, as any other reader sees it. */
 final class KafkaRecords {
     private KafkaRecords() {}
 
+    /** What is in a topic's only partition. */
     static List<ConsumerRecord<String, String>> of(String bootstrap, String topic) {
+        return of(bootstrap, topic, 0);
+    }
+
+    static List<ConsumerRecord<String, String>> of(String bootstrap, String topic, int number) {
         var properties = new Properties();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        var partition = new TopicPartition(topic, 0);
+        var partition = new TopicPartition(topic, number);
         var records = new ArrayList<ConsumerRecord<String, String>>();
         try (var consumer =
                 new KafkaConsumer<>(
@@ -36,8 +41,12 @@ final class KafkaRecords {
 
     /** The numbers in it, in order. */
     static List<Integer> numbers(String bootstrap, String topic) {
+        return numbers(bootstrap, topic, 0);
+    }
+
+    static List<Integer> numbers(String bootstrap, String topic, int number) {
         return NumberedLoad.numbers(
-                of(bootstrap, topic).stream().map(ConsumerRecord::value).toList());
+                of(bootstrap, topic, number).stream().map(ConsumerRecord::value).toList());
     }
 
     static String header(ConsumerRecord<?, ?> record, String name) {

@@ -23,13 +23,15 @@ final class NumberedLoad implements AutoCloseable {
     private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)");
 
     private final String topic;
+    private final int keys;
     private final KafkaProducer<byte[], byte[]> producer;
     private final ScheduledExecutorService pace;
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
     private volatile int sent;
 
-    private NumberedLoad(String bootstrap, String topic) {
+    private NumberedLoad(String bootstrap, String topic, int keys) {
         this.topic = topic;
+        this.keys = keys;
         var properties = new Properties();
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -42,8 +44,14 @@ final class NumberedLoad implements AutoCloseable {
         this.pace = Executors.newSingleThreadScheduledExecutor();
     }
 
+    /** Without keys. */
     static NumberedLoad start(String bootstrap, String topic, Duration every) {
-        var load = new NumberedLoad(bootstrap, topic);
+        return start(bootstrap, topic, every, 0);
+    }
+
+    /** With so many keys in turn. */
+    static NumberedLoad start(String bootstrap, String topic, Duration every, int keys) {
+        var load = new NumberedLoad(bootstrap, topic, keys);
         var _ =
                 load.pace.scheduleAtFixedRate(
                         load::publish, 0, every.toNanos(), TimeUnit.NANOSECONDS);
@@ -52,10 +60,11 @@ final class NumberedLoad implements AutoCloseable {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void publish() {
+        byte[] key = keys == 0 ? null : ("key-" + sent % keys).getBytes(StandardCharsets.UTF_8);
         byte[] value = ("{\"n\":" + sent + "}").getBytes(StandardCharsets.UTF_8);
         var _ =
                 producer.send(
-                        new ProducerRecord<>(topic, value),
+                        new ProducerRecord<>(topic, key, value),
                         (_, failure) -> {
                             if (failure != null) {
                                 failed.completeExceptionally(failure);

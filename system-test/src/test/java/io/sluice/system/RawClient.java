@@ -63,6 +63,10 @@ final class RawClient implements AutoCloseable {
         return new RawClient(gateway.port(), 0);
     }
 
+    static RawClient open(int port) throws IOException {
+        return new RawClient(port, 0);
+    }
+
     /** One that the kernel keeps little for. */
     static RawClient narrow(GatewayProcess gateway, int receiveBuffer) throws IOException {
         return new RawClient(gateway.port(), receiveBuffer);
