@@ -32,6 +32,7 @@ class SlowClientIT {
                                 """
                                 listen: {port: 0}
                                 metrics: {open: true}
+                                limits: {idle: 10m}
                                 kafka: {brokers: "%s"}
                                 streams:
                                   short: {topic: short, tail: 512KiB}
