@@ -2,7 +2,9 @@ package io.sluice.hub;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * asked, once for all who want to know at about the same time, and the cursor waits.
  */
 final class Locator {
+    private static final long NANOS = 1_000_000;
+
     private final Tail tail;
     private final Live live;
     private final Past past;
     private final Time time;
     private final Station station;
+    private final Deque<Runnable> answers = new ArrayDeque<>();
     private List<Cursor> unreached = new ArrayList<>();
 
     Locator(Tail tail, Live live, Past past, Time time, Station station) {
@@ -248,13 +253,35 @@ final class Locator {
         var _ =
                 question.whenComplete((answer, failure) ->
                         station.execute(() -> {
-                            if (cursor.is(Cursor.State.OPENING)) {
-                                if (failure == null) {
-                                    then.accept(answer);
-                                } else {
-                                    station.refuse(cursor, new Unopened.Unavailable());
-                                }
-                            }
+                            answers.addLast(() -> take(cursor, answer, failure, then));
+                            station.schedule();
                         }));
+    }
+
+    private <T> void take(Cursor cursor, T answer, @Nullable Throwable failure, Consumer<T> then) {
+        if (!cursor.is(Cursor.State.OPENING)) {
+            return;
+        }
+        if (failure == null) {
+            then.accept(answer);
+        } else {
+            station.refuse(cursor, new Unopened.Unavailable());
+        }
+    }
+
+    /** True if no answer waits to be taken. */
+    boolean isIdle() {
+        return answers.isEmpty();
+    }
+
+    /** Takes answers for a while: one answer may be for thousands who wait for it. */
+    void turn() {
+        long until = time.nanos() + NANOS;
+        while (!answers.isEmpty()) {
+            answers.removeFirst().run();
+            if (time.nanos() >= until) {
+                return;
+            }
+        }
     }
 }

@@ -94,8 +94,10 @@ public final class Station implements Runnable {
         }
         live.serve();
         catchUp.turn();
+        locator.turn();
         counts.behind(cursors - live.size());
-        if (live.isServing() || !catchUp.isIdle() || (demand && live.seen() < tail.head())) {
+        boolean isBehind = demand && live.seen() < tail.head();
+        if (live.isServing() || !catchUp.isIdle() || !locator.isIdle() || isBehind) {
             schedule();
         }
     }
