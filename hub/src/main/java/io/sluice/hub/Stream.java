@@ -17,6 +17,7 @@ public final class Stream implements Feed {
     private final Log log;
     private final List<Station> stations;
     private volatile long publications;
+    private final boolean keepsState;
     private volatile int partitions;
     private volatile Set<String> incarnations = Set.of();
 
@@ -46,6 +47,7 @@ public final class Stream implements Feed {
         this.name = name;
         this.tail = tail;
         this.log = log;
+        this.keepsState = settings.state() != null;
         var past = Past.of(log, replay, settings.past(), time);
         var made = new ArrayList<Station>();
         for (var lane : lanes) {
@@ -60,6 +62,11 @@ public final class Stream implements Feed {
 
     public String name() {
         return name;
+    }
+
+    /** True if the last value of every key is to be had. */
+    public boolean keepsState() {
+        return keepsState;
     }
 
     /** Begins to read the log. Called once. */

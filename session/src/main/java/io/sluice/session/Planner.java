@@ -43,7 +43,7 @@ final class Planner {
         Offer offer = offer(channel);
         require(Action.SUBSCRIBE, channel, "subscribe to");
         Selection selection = selection(offer, wish);
-        var view = view(wish);
+        var view = view(offer, wish);
         var beginning = beginning(offer, wish, view);
         if (beginning.isPast() || view == Opening.View.STATE) {
             require(Action.REPLAY, channel, "go back in");
@@ -143,17 +143,24 @@ final class Planner {
         }
     }
 
-    private static Opening.View view(Wish wish) throws Refusal {
+    private static Opening.View view(Offer offer, Wish wish) throws Refusal {
         return switch (wish.mode()) {
             case null -> Opening.View.EVENTS;
             case "events" -> Opening.View.EVENTS;
-            case "state" -> Opening.View.STATE;
+            case "state" -> state(offer);
             default ->
                     throw new Refusal(
                             Code.INVALID_START,
                             "expected the mode 'events' or 'state'",
                             wish.mode());
         };
+    }
+
+    private static Opening.View state(Offer offer) throws Refusal {
+        if (!offer.stream().keepsState()) {
+            throw new Refusal(Code.STATE_UNAVAILABLE, "the stream keeps no state", null);
+        }
+        return Opening.View.STATE;
     }
 
     // --- from where

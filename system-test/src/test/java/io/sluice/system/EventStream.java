@@ -61,7 +61,10 @@ final class EventStream implements AutoCloseable {
     static EventStream open(GatewayProcess gateway, String pathAndQuery, String... headers)
             throws Exception {
         var url = URI.create("http://127.0.0.1:" + gateway.port() + pathAndQuery);
-        var request = HttpRequest.newBuilder(url).header("Accept", "text/event-stream");
+        var request =
+                HttpRequest.newBuilder(url)
+                        .timeout(Duration.ofSeconds(20))
+                        .header("Accept", "text/event-stream");
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -159,6 +159,11 @@ final class RawClient implements AutoCloseable {
         return new Answer(status, head, new String(body, StandardCharsets.UTF_8));
     }
 
+    /** The next line of what has no frames. */
+    String readLine() throws IOException {
+        return line();
+    }
+
     private String line() throws IOException {
         var line = new ByteArrayOutputStream();
         for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {

@@ -168,6 +168,11 @@ class StateIT {
                 assertThat(told(keyed).subList(3, 5)).containsExactly("a {\"n\":3}", "a {\"n\":4}");
                 assertThat(told(one).getLast()).isEqualTo("b deleted");
             }
+            try (var paced = state("pumps", "every", "1h")) {
+                assertThat(paced.messages("data"))
+                        .extracting(m -> m.get("key").asText())
+                        .containsExactly("c", "d", "a");
+            }
             try (var back = state("pumps", "after", synced.get("position"))) {
                 assertThat(told(back))
                         .containsExactly(
