@@ -43,10 +43,13 @@ final class Planner {
         Offer offer = offer(channel);
         require(Action.SUBSCRIBE, channel, "subscribe to");
         Selection selection = selection(offer, wish);
-        var view = view(offer, wish);
+        var view = view(wish);
         var beginning = beginning(offer, wish, view);
         if (beginning.isPast() || view == Opening.View.STATE) {
             require(Action.REPLAY, channel, "go back in");
+        }
+        if (view == Opening.View.STATE) {
+            requireState(offer);
         }
         var pace = pace(channel, offer, wish);
         SlowPolicy slow = offer.settings().slow();
@@ -143,11 +146,11 @@ final class Planner {
         }
     }
 
-    private static Opening.View view(Offer offer, Wish wish) throws Refusal {
+    private static Opening.View view(Wish wish) throws Refusal {
         return switch (wish.mode()) {
             case null -> Opening.View.EVENTS;
             case "events" -> Opening.View.EVENTS;
-            case "state" -> state(offer);
+            case "state" -> Opening.View.STATE;
             default ->
                     throw new Refusal(
                             Code.INVALID_START,
@@ -156,11 +159,10 @@ final class Planner {
         };
     }
 
-    private static Opening.View state(Offer offer) throws Refusal {
+    private static void requireState(Offer offer) throws Refusal {
         if (!offer.stream().keepsState()) {
             throw new Refusal(Code.STATE_UNAVAILABLE, "the stream keeps no state", null);
         }
-        return Opening.View.STATE;
     }
 
     // --- from where
