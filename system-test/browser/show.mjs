@@ -1,10 +1,10 @@
-// Opens a page in Chromium and tells what happens in it, a line each, until it is told to end:
+// Opens a page in Chromium and tells what happens in it and in those it opens, a line each, until it is told to end:
 //
 //   node show.mjs CHROMIUM URL [SCRIPT]
 //
 //   console log: …     what the page, or the script run in it, prints
 //   failure: …         an exception, or a request that failed
-//   text: …            what the page shows, whenever that changes
+//   text: …            what the first page shows, whenever that changes
 import { chromium } from "playwright-core";
 
 const [executablePath, url, script] = process.argv.slice(2);
@@ -30,10 +30,11 @@ process.on("SIGTERM", end);
 process.on("SIGINT", end);
 
 const line = (kind, text) => console.log(`${kind}: ${text.replace(/\s+/g, " ")}`);
-const page = await browser.newPage();
-page.on("console", (message) => line(`console ${message.type()}`, message.text()));
-page.on("pageerror", (error) => line("failure", String(error)));
-page.on("requestfailed", (request) => line("failure", `${request.url()} ${request.failure()?.errorText}`));
+const context = await browser.newContext();
+context.on("console", (message) => line(`console ${message.type()}`, message.text()));
+context.on("weberror", (error) => line("failure", String(error.error())));
+context.on("requestfailed", (request) => line("failure", `${request.url()} ${request.failure()?.errorText}`));
+const page = await context.newPage();
 await page.goto(url);
 if (script) await page.addScriptTag({ path: script });
 

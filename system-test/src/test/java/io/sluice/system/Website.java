@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The site that clients come from: an empty page, the keys of its identity provider, and the token
@@ -59,9 +62,27 @@ final class Website implements AutoCloseable {
         return site;
     }
 
+    /** Has a page or a text at a path. */
+    Website with(String path, String kind, Supplier<String> body) {
+        server.createContext(path, exchange -> answer(exchange, kind, body.get()));
+        return this;
+    }
+
+    /** Has the scripts of a directory below a path. */
+    Website withScripts(String path, Path directory) {
+        server.createContext(
+                path,
+                exchange -> {
+                    String name = exchange.getRequestURI().getPath().substring(path.length());
+                    Path script = directory.resolve(name).normalize();
+                    answer(exchange, "javascript", Files.readString(script));
+                });
+        return this;
+    }
+
     private static void answer(HttpExchange exchange, String kind, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        String type = kind.equals("json") ? "application/json" : "text/html; charset=utf-8";
+        String type = kind.equals("json") ? "application/json" : "text/" + kind + "; charset=utf-8";
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(200, bytes.length);
         try (var out = exchange.getResponseBody()) {
