@@ -22,6 +22,7 @@ final class Live {
     private static final int CLOCK_EVERY = 16;
 
     private final Tail tail;
+    private final int slice;
     private final Counts counts;
     private final Consumer<Run> onBatch;
     private final Consumer<Cursor> onStalled;
@@ -36,11 +37,13 @@ final class Live {
     private Position position = Position.nowhere();
 
     /**
+     * @param slice members served in a turn at the most
      * @param onBatch told of each batch before anyone is given any of it
      * @param onStalled told of each cursor whose reader was not writable, with its place
      */
-    Live(Tail tail, Counts counts, Consumer<Run> onBatch, Consumer<Cursor> onStalled) {
+    Live(Tail tail, int slice, Counts counts, Consumer<Run> onBatch, Consumer<Cursor> onStalled) {
         this.tail = tail;
+        this.slice = slice;
         this.counts = counts;
         this.onBatch = onBatch;
         this.onStalled = onStalled;
@@ -141,7 +144,7 @@ final class Live {
         if (batch == null && !takeBatch()) {
             return;
         }
-        int left = SLICE;
+        int left = slice;
         for (Walk next = nextWalk(); left > 0 && next != null; next = nextWalk()) {
             left = serve(next, left);
         }
@@ -206,7 +209,7 @@ final class Live {
      */
     private @Nullable Walk begin(Audience audience, Run run) {
         try {
-            return new Walk(audience, run, Math.floorMod(turn * SLICE, audience.size() + 1));
+            return new Walk(audience, run, Math.floorMod(turn * slice, audience.size() + 1));
         } catch (RuntimeException bug) {
             while (audience.size() > 0) {
                 Cursor cursor = audience.member(audience.size() - 1);

@@ -90,6 +90,10 @@ final class Locator {
         var start = new TreeMap<Partition, Long>();
         for (var mark : marks) {
             var known = partitions.get(mark.hash());
+            if (known == null && isNewToLane(mark)) {
+                unreached.add(cursor);
+                return;
+            }
             if (known == null) {
                 from.merge(stranger(mark), mark.next(), Math::max);
             } else if (known.get(mark.partition()) == null) {
@@ -103,6 +107,14 @@ final class Locator {
         var all = CatchUp.withAllOf(live.position(), new Position(start));
         boolean hasStrangers = from.size() > start.size();
         behind(cursor, new Given(new Position(from), all, hasStrangers));
+    }
+
+    /** True if the tail has come to that incarnation, but the lane has not yet. */
+    private boolean isNewToLane(Mark mark) {
+        Chunk newest = tail.at(tail.head() - 1);
+        return newest != null
+                && newest.after().next().keySet().stream()
+                        .anyMatch(p -> p.incarnation().hash().equals(mark.hash()));
     }
 
     /** A partition of an incarnation that is over. */

@@ -27,13 +27,19 @@ public final class Station implements Runnable {
     private volatile boolean demand;
     private int cursors;
 
-    Station(Tail tail, Lane lane, Past past, @Nullable StateSettings stateSettings, Time time) {
+    Station(
+            Tail tail,
+            int slice,
+            Lane lane,
+            Past past,
+            @Nullable StateSettings stateSettings,
+            Time time) {
         this.tail = tail;
         this.lane = lane;
         this.time = time;
         this.hasState = stateSettings != null;
         this.counts = new Counts(time);
-        this.live = new Live(tail, counts, this::onBatch, this::stall);
+        this.live = new Live(tail, slice, counts, this::onBatch, this::stall);
         this.catchUp = new CatchUp(tail, live, past, counts, time, this);
         this.locator = new Locator(tail, live, past, time, this);
         this.rests = new Rests(time, lane, this::moveAgain);

@@ -33,12 +33,21 @@ public final class Stream implements Feed {
             Replay replay,
             List<? extends Lane> lanes,
             Time time) {
-        this(name, new Tail(settings.tailBytes(), MAX_CHUNKS), settings, log, replay, lanes, time);
+        this(
+                name,
+                new Tail(settings.tailBytes(), MAX_CHUNKS),
+                Live.SLICE,
+                settings,
+                log,
+                replay,
+                lanes,
+                time);
     }
 
     Stream(
             String name,
             Tail tail,
+            int slice,
             StreamSettings settings,
             Log log,
             Replay replay,
@@ -51,7 +60,7 @@ public final class Stream implements Feed {
         var past = Past.of(log, replay, settings.past(), time);
         var made = new ArrayList<Station>();
         for (var lane : lanes) {
-            var station = new Station(tail, lane, past, settings.state(), time);
+            var station = new Station(tail, slice, lane, past, settings.state(), time);
             made.add(station);
             if (settings.state() != null) {
                 lane.execute(station::collectState);

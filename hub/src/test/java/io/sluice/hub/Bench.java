@@ -22,6 +22,7 @@ final class Bench {
                 new Stream(
                         "s",
                         new Tail(tailBytes, 64),
+                        Live.SLICE,
                         new StreamSettings(tailBytes, PastSettings.STANDARD, state),
                         log,
                         new Replay(2, 1 << 20, time),

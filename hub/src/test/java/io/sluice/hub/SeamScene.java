@@ -43,6 +43,7 @@ final class SeamScene {
                 new Stream(
                         "s",
                         tail,
+                        1 + random.nextInt(4),
                         new StreamSettings(1, PastSettings.STANDARD, state),
                         log,
                         new Replay(1 + random.nextInt(2), random.nextInt(20_000), time),

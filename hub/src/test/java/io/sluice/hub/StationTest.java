@@ -19,6 +19,7 @@ class StationTest {
                 new Stream(
                         "s",
                         new Tail(tailBytes, 64),
+                        Live.SLICE,
                         StreamSettings.of(tailBytes),
                         log,
                         new Replay(2, 1 << 20, time),
