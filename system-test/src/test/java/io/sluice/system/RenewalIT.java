@@ -84,8 +84,8 @@ class RenewalIT {
 
     @Test
     void aTokenIsRenewedInTimeAndNothingIsInterrupted() throws Exception {
-        var end = Instant.now().plusSeconds(4);
-        try (var client = connect(token("anna", Duration.ofSeconds(4), Map.of()));
+        var end = Instant.now().plusSeconds(5);
+        try (var client = connect(token("anna", Duration.ofSeconds(5), Map.of()));
                 var load =
                         NumberedLoad.start(brokers.bootstrap(), "energy", Duration.ofMillis(5))) {
             client.say("subscribe", "stream", "energy").await("subscribed", 1);
@@ -112,7 +112,7 @@ class RenewalIT {
 
     @Test
     void aTokenThatIsNotRenewedEndsTheConnection() {
-        try (var client = connect(token("anna", Duration.ofSeconds(3), Map.of()))) {
+        try (var client = connect(token("anna", Duration.ofSeconds(5), Map.of()))) {
             client.await("token_expiring", 1);
             client.say("auth", "token", token("anna", Duration.ofMinutes(-1), Map.of()));
             assertThat(error(client, 1).get("code").asText()).isEqualTo("unauthenticated");
