@@ -58,7 +58,7 @@ class BrowserClientIT {
 
     private static String shortToken() {
         shortTokens.incrementAndGet();
-        return Tokens.good(Duration.ofSeconds(2));
+        return Tokens.good(Duration.ofSeconds(5));
     }
 
     @AfterAll
@@ -316,7 +316,7 @@ class BrowserClientIT {
                 .toList();
     }
 
-    /** A token a second or two: by WebSocket the connection stays, event streams begin again. */
+    /** Tokens of a few seconds: by WebSocket the connection stays, event streams begin again. */
     @Test
     void tokensAreRenewedByThePagesProvider() throws Exception {
         try (var gateway = gateway(0);
@@ -332,8 +332,8 @@ class BrowserClientIT {
             browser.child().await("ws #0 data");
             browser.child().await("sse #0 data");
             int before = shortTokens.get();
-            gateway.awaitMeter("sluice_connections_closed_total{reason=\"token_expired\"}", 2);
-            Awaitility.await().until(() -> shortTokens.get() >= before + 4);
+            gateway.awaitMeter("sluice_connections_closed_total{reason=\"token_expired\"}", 1);
+            Awaitility.await().until(() -> shortTokens.get() >= before + 2);
             int sent = load.finish();
             for (String name : List.of("ws", "sse")) {
                 browser.child().await(name + " #0 data - .*\"n\":" + (sent - 1) + "}");
