@@ -30,6 +30,7 @@ final class CatchUp {
     private final Tail tail;
     private final Live live;
     private final Past past;
+    private final Seam seam;
     private final Counts counts;
     private final Time time;
     private final Station station;
@@ -48,6 +49,7 @@ final class CatchUp {
         this.tail = tail;
         this.live = live;
         this.past = past;
+        this.seam = new Seam(tail, live);
         this.counts = counts;
         this.time = time;
         this.station = station;
@@ -224,11 +226,19 @@ final class CatchUp {
         }
         var from = withAllOf(now, cursor.position);
         cursor.position = from;
-        Partition partition = past.firstBefore(from, tail, now);
-        if (partition == null) {
-            enterTail(cursor);
-            return null;
-        }
+        return switch (seam.from(from)) {
+            case Seam.Way.ThroughLog(var partition) -> fromLog(cursor, partition);
+            case Seam.Way.IntoTail(var number) -> {
+                cursor.moveTo(new Place(number, 0));
+                cursor.pick = pick(cursor, from);
+                yield null;
+            }
+            case Seam.Way.Ask() -> null;
+        };
+    }
+
+    private @Nullable Run fromLog(Cursor cursor, Partition partition) {
+        Position from = cursor.position;
         long offset = from.offset(partition);
         Chunk chunk = cursor.loaded;
         cursor.loaded = null;
@@ -237,7 +247,7 @@ final class CatchUp {
             chunk = past.find(partition, offset);
         }
         if (chunk == null) {
-            await(cursor, partition, offset, now.offset(partition));
+            await(cursor, partition, offset, live.position().offset(partition));
             return null;
         }
         long start = chunk.before().offset(partition);
@@ -282,31 +292,6 @@ final class CatchUp {
         cursor.conflation = null;
         cursor.position = to;
         cursor.reader().missed(gap);
-    }
-
-    /** The cursor goes on at the first chunk that holds anything it has not been given. */
-    private void enterTail(Cursor cursor) {
-        long low = tail.start();
-        long high = live.seen();
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            Chunk chunk = tail.at(middle);
-            if (chunk == null || isBehind(cursor.position, chunk)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        cursor.moveTo(new Place(low, 0));
-        cursor.pick = pick(cursor, cursor.position);
-    }
-
-    /** True if all of the chunk lies before the position, or in incarnations that are over. */
-    private boolean isBehind(Position position, Chunk chunk) {
-        return chunk.after().next().entrySet().stream()
-                .allMatch(e ->
-                        live.position().offset(e.getKey()) < 0
-                                || position.offset(e.getKey()) >= e.getValue());
     }
 
     // --- waiting for the log

@@ -70,8 +70,11 @@ final class Live {
 
     /** Goes to the tail's head, if the lane has not looked there for a while. */
     void skipToHead() {
-        seen = tail.head();
-        Chunk last = tail.at(seen - 1);
+        Chunk last;
+        do { // the newest chunk is always there, but it may have got a follower meanwhile
+            seen = tail.head();
+            last = tail.at(seen - 1);
+        } while (last == null && seen > 0);
         position = last == null ? Position.nowhere() : last.after();
     }
 

@@ -23,6 +23,7 @@ final class Locator {
     private final Tail tail;
     private final Live live;
     private final Past past;
+    private final Seam seam;
     private final Time time;
     private final Station station;
     private final Deque<Runnable> answers = new ArrayDeque<>();
@@ -32,6 +33,7 @@ final class Locator {
         this.tail = tail;
         this.live = live;
         this.past = past;
+        this.seam = new Seam(tail, live);
         this.time = time;
         this.station = station;
     }
@@ -124,7 +126,7 @@ final class Locator {
 
     private void behind(Cursor cursor, Given given) {
         boolean isInTail =
-                past.firstBefore(given.start, tail, live.position()) == null
+                seam.from(given.start) instanceof Seam.Way.IntoTail
                         && live.position().covers(given.start);
         if (cursor.opening().isState()) {
             station.stateDesk().beginChanges(cursor, given.start, given.hasStrangers);

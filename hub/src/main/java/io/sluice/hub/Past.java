@@ -23,19 +23,4 @@ record Past(Log log, Extents extents, Replay replay, PastSettings settings) {
     CompletionStage<Chunk> load(Partition partition, long offset, long end, boolean isExact) {
         return replay.load(log, partition, offset, end, isExact);
     }
-
-    /** A partition that has to be read from the log before the tail can go on; null if none. */
-    @Nullable Partition firstBefore(Position from, Tail tail, Position now) {
-        Chunk oldest = tail.at(tail.start());
-        if (oldest == null) {
-            return null;
-        }
-        for (var begin : oldest.before().next().entrySet()) {
-            long seen = now.offset(begin.getKey());
-            if (from.offset(begin.getKey()) < Math.min(begin.getValue(), seen)) {
-                return begin.getKey();
-            }
-        }
-        return null;
-    }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * is told of. The tries of a run can be set: {@code -Dseam.cases=100000}.
  */
 class SeamProperties {
-    @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 5000, shrinking = ShrinkingMode.OFF)
     void aClientIsGivenTheLogWithoutHolesOrRepeats(@ForAll long seed) {
         play(seed);
     }
