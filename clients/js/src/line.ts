@@ -50,6 +50,7 @@ const LATER_CODE = "not_subscribed";
 const FAREWELLS: ReadonlyMap<string, Remedy> = new Map([
   ["token_expired", "token"],
   ["shutting_down", "spread"],
+  ["outgrown", "spread"],
 ]);
 
 /**

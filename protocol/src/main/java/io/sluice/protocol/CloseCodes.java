@@ -15,7 +15,7 @@ final class CloseCodes {
             case TOO_MANY_MESSAGES -> 1008;
             case MESSAGE_TOO_BIG -> 1009;
             case INTERNAL_ERROR -> 1011;
-            case SHUTTING_DOWN -> 1012;
+            case SHUTTING_DOWN, OUTGROWN -> 1012;
             case NOT_READING, TOO_SLOW -> 1013;
             case TOKEN_EXPIRED, UNAUTHENTICATED -> 4401;
             case IDLE -> 4408;

@@ -11,6 +11,8 @@ public enum CloseReason {
     NOT_READING("not reading", true),
     /** The client takes less than is published, and the stream's policy is not to wait for it. */
     TOO_SLOW("too slow", true),
+    /** A stream has more partitions than the positions that this client is told can name. */
+    OUTGROWN("the stream has more partitions now", true),
     /** The client did not show who it is in time. */
     UNAUTHENTICATED("not authenticated", true),
     TOO_MANY_MESSAGES("too many messages", true),

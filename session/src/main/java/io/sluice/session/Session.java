@@ -445,6 +445,9 @@ public final class Session {
         if (identity.hasEnded()) {
             return identity.isStranger() ? CloseReason.UNAUTHENTICATED : CloseReason.TOKEN_EXPIRED;
         }
+        if (isOutgrown()) {
+            return CloseReason.OUTGROWN;
+        }
         if (!isStalled) {
             boolean isIdle = now - heardAt >= context.settings().idleTimeout().toNanos();
             return isIdle ? CloseReason.IDLE : null;
@@ -456,6 +459,13 @@ public final class Session {
         return stalled >= SLOW.toNanos() && subscriptions.disconnectSlow()
                 ? CloseReason.TOO_SLOW
                 : null;
+    }
+
+    /** True if what the client is told as its position no longer names all partitions. */
+    private boolean isOutgrown() {
+        return !dialect.saysPositionOfConnection()
+                && endpoint.dialect().withPositionOfConnection().saysPositionOfConnection()
+                && subscriptions.haveSeveralPartitions();
     }
 
     /**

@@ -260,6 +260,11 @@ final class Subscriptions {
         }
     }
 
+    /** True if one of them is of a stream with more than one partition. */
+    boolean haveSeveralPartitions() {
+        return all.stream().anyMatch(s -> s.plan().offer().stream().partitions() > 1);
+    }
+
     /** True if one of them is not to wait for a slow client. */
     boolean disconnectSlow() {
         return all.stream().anyMatch(subscription -> subscription.plan().disconnectsSlow());

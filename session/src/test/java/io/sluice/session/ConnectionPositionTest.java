@@ -41,6 +41,20 @@ class ConnectionPositionTest {
     }
 
     @Test
+    void aConnectionWhosePositionWouldNotNameANewPartitionEnds() {
+        var session = open(FIRST, "energy");
+        stage.pass(Duration.ofSeconds(30));
+        assertThat(session.isOpen()).isTrue();
+        stage.feed(stage.log.grow());
+        stage.pass(Duration.ofSeconds(30));
+        assertThat(session.closeReason()).isEqualTo(CloseReason.OUTGROWN);
+        var other = new Hello(List.of("energy"), Wish.PLAIN, E + "0");
+        var next = stage.open(new FakeOutlet(), Principal.anonymous(Access.EVERYTHING), other);
+        stage.pass(Duration.ofSeconds(30));
+        assertThat(next.isOpen()).isTrue();
+    }
+
+    @Test
     void everyMessageIsPrecededByWhereTheConnectionStandsThen() {
         open(FIRST, "heat", "energy");
         stage.publish("a", "b");

@@ -135,6 +135,14 @@ final class FakeLog implements Log {
         return new Gap(from, position(), Gap.Cause.RETENTION);
     }
 
+    /** Adds a partition; the chunk that tells so. */
+    Chunk grow() {
+        var before = position();
+        var incarnation = shelves.getFirst().partition.incarnation();
+        shelves.add(new Shelf(new Partition(incarnation, shelves.size())));
+        return new Chunk(null, before, position(), List.of(), 0);
+    }
+
     /** Deletes the topic and makes it again; the chunk that tells so. */
     Chunk recreate(String hash) {
         var from = position();
