@@ -3,6 +3,7 @@ package io.sluice.hub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,7 @@ public final class Stream implements Feed {
     private final Tail tail;
     private final Log log;
     private final List<Station> stations;
+    private final List<Feed> taps = new CopyOnWriteArrayList<>();
     private volatile long publications;
     private final boolean keepsState;
     private volatile int partitions;
@@ -78,6 +80,14 @@ public final class Stream implements Feed {
         return keepsState;
     }
 
+    /**
+     * Lets another see every chunk, too, on the reader thread and before any client does; it must
+     * not block. Called before {@link #follow}.
+     */
+    public void tap(Feed tap) {
+        taps.add(tap);
+    }
+
     /** Begins to read the log. Called once. */
     public void follow() {
         log.follow(this);
@@ -120,6 +130,9 @@ public final class Stream implements Feed {
         if (chunk.publications().isEmpty()) {
             incarnations = incarnationsOf(chunk.after());
             partitions = chunk.after().next().size();
+        }
+        for (var tap : taps) {
+            tap.chunk(chunk);
         }
         tail.append(chunk);
         publications += chunk.publications().size();

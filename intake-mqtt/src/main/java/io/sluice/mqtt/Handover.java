@@ -1,5 +1,6 @@
 package io.sluice.mqtt;
 
+import io.sluice.hub.Appended;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.RejectedEntry;
@@ -122,14 +123,14 @@ final class Handover implements Runnable {
             var _ = tooCloseTo.whenComplete((_, failure) -> skip(delivery, failure));
             return;
         }
-        CompletableFuture<Void> stored = append(mapped);
+        CompletableFuture<Appended> stored = append(mapped);
         if (interval != null) {
             interval.given(mapped.device(), mapped.at(), stored);
         }
         var _ = stored.whenComplete((_, failure) -> settle(delivery, failure));
     }
 
-    private CompletableFuture<Void> append(Mapped mapped) {
+    private CompletableFuture<Appended> append(Mapped mapped) {
         try {
             return appender.append(mapped.entry()).toCompletableFuture();
         } catch (RuntimeException e) {

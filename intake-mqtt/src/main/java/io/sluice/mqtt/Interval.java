@@ -36,7 +36,7 @@ final class Interval {
     /**
      * The message that {@code at} is too close to, as when the log has it; null if there is none.
      */
-    @Nullable CompletableFuture<Void> tooCloseTo(String device, Instant at) {
+    @Nullable CompletableFuture<?> tooCloseTo(String device, Instant at) {
         Last last = counted(device);
         boolean tooClose =
                 last != null && Duration.between(last.at(), at).abs().compareTo(shortest) < 0;
@@ -44,7 +44,7 @@ final class Interval {
     }
 
     /** Counts a message that was given to the log. */
-    void given(String device, Instant at, CompletableFuture<Void> stored) {
+    void given(String device, Instant at, CompletableFuture<?> stored) {
         Last before = counted(device);
         lasts.put(device, new Last(at, stored, before == null ? null : before.withoutPast()));
     }
@@ -62,7 +62,7 @@ final class Interval {
      *
      * @param before the one before it, which counts if the log refuses this one
      */
-    private record Last(Instant at, CompletableFuture<Void> stored, @Nullable Last before) {
+    private record Last(Instant at, CompletableFuture<?> stored, @Nullable Last before) {
         /** What came before a message that the log has is of no more use. */
         Last withoutPast() {
             return stored.isDone() ? new Last(at, stored, null) : this;

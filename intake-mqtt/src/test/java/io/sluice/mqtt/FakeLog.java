@@ -1,5 +1,6 @@
 package io.sluice.mqtt;
 
+import io.sluice.hub.Appended;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Entry;
 import io.sluice.hub.RejectedEntry;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 /** A log that says when it has an entry, and can be away. What it has got, it has in order. */
 final class FakeLog implements Appender {
     private final List<Entry> got = new ArrayList<>();
-    private final Queue<CompletableFuture<Void>> unconfirmed = new ArrayDeque<>();
+    private final Queue<CompletableFuture<Appended>> unconfirmed = new ArrayDeque<>();
     private boolean away;
     private int failures;
 
@@ -33,7 +34,7 @@ final class FakeLog implements Appender {
     }
 
     @Override
-    public synchronized CompletionStage<Void> append(Entry entry) {
+    public synchronized CompletionStage<Appended> append(Entry entry) {
         if (failures > 0) {
             failures--;
             return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
@@ -43,11 +44,11 @@ final class FakeLog implements Appender {
                     new RejectedEntry("too large", new IllegalStateException()));
         }
         got.add(entry);
-        var confirmed = new CompletableFuture<Void>();
+        var confirmed = new CompletableFuture<Appended>();
         if (away) {
             unconfirmed.add(confirmed);
         } else {
-            confirmed.complete(null);
+            confirmed.complete(place());
         }
         return confirmed;
     }
@@ -68,15 +69,19 @@ final class FakeLog implements Appender {
     /** Confirms the first so many of what is not confirmed. */
     void confirm(int count) {
         for (int i = 0; i < count; i++) {
-            CompletableFuture<Void> next;
+            CompletableFuture<Appended> next;
             synchronized (this) {
                 next = unconfirmed.poll();
             }
             if (next == null) {
                 return;
             }
-            next.complete(null);
+            next.complete(place());
         }
+    }
+
+    private synchronized Appended place() {
+        return new Appended("topic", 0, got.size());
     }
 
     synchronized List<Entry> got() {

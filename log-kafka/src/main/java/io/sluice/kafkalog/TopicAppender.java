@@ -1,5 +1,8 @@
 package io.sluice.kafkalog;
 
+import static java.util.Objects.requireNonNull;
+
+import io.sluice.hub.Appended;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Entry;
 import io.sluice.hub.Payload;
@@ -12,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +53,7 @@ final class TopicAppender implements Appender {
     }
 
     @Override
-    public CompletionStage<Void> append(Entry entry) {
+    public CompletionStage<Appended> append(Entry entry) {
         var record = record(entry);
         turn.lock();
         try {
@@ -106,19 +110,29 @@ final class TopicAppender implements Appender {
         }
         outbox.sentBy(producer, item);
         try {
-            var _ = producer.send(item.record(), (_, failure) -> onOutcome(item, failure));
+            var _ =
+                    producer.send(
+                            item.record(), (place, failure) -> onOutcome(item, place, failure));
         } catch (RuntimeException e) {
-            onOutcome(item, e);
+            onFailure(item, e);
         }
         return !outbox.isWaiting(item);
     }
 
-    private void onOutcome(Unconfirmed item, @Nullable Exception failure) {
-        if (failure == null) {
-            outbox.settle();
-            trouble.isOver();
-            item.confirmed().complete(null);
-        } else if (Failure.isRejection(failure)) {
+    private void onOutcome(
+            Unconfirmed item, @Nullable RecordMetadata place, @Nullable Exception failure) {
+        if (failure != null) {
+            onFailure(item, failure);
+            return;
+        }
+        var there = requireNonNull(place);
+        outbox.settle();
+        trouble.isOver();
+        item.confirmed().complete(new Appended(topic, there.partition(), there.offset()));
+    }
+
+    private void onFailure(Unconfirmed item, Exception failure) {
+        if (Failure.isRejection(failure)) {
             outbox.settle();
             item.confirmed().completeExceptionally(rejection(failure));
         } else {

@@ -1,5 +1,6 @@
 package io.sluice.kafkalog;
 
+import io.sluice.hub.Appended;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Unconfirmed {
     private final long order;
     private final ProducerRecord<byte[], byte[]> record;
-    private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    private final CompletableFuture<Appended> confirmed = new CompletableFuture<>();
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable Throwable failure;
 
@@ -29,7 +30,7 @@ final class Unconfirmed {
         return record;
     }
 
-    CompletableFuture<Void> confirmed() {
+    CompletableFuture<Appended> confirmed() {
         return confirmed;
     }
 

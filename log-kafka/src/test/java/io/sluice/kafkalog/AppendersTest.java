@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.hub.Appended;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Entry;
 import io.sluice.hub.Header;
@@ -37,7 +38,7 @@ class AppendersTest {
     /** Appends numbers, each when the one before is confirmed or a little later. */
     private static final class Load {
         private final AtomicLong confirmed = new AtomicLong();
-        private final List<CompletableFuture<Void>> stages = new ArrayList<>();
+        private final List<CompletableFuture<Appended>> stages = new ArrayList<>();
         private final Appender appender;
         private final Thread thread = Thread.ofVirtual().unstarted(this::run);
         private volatile boolean ended;
@@ -137,15 +138,16 @@ class AppendersTest {
     void whatIsAppendedBeforeTheBrokerIsThereIsWrittenWhenItIs() throws Exception {
         String topic = broker.topic(1);
         broker.stop();
-        var stages = new ArrayList<CompletableFuture<Void>>();
+        var stages = new ArrayList<CompletableFuture<Appended>>();
         var appending =
                 CompletableFuture.runAsync(() -> append(appenders.forTopic(topic), stages, 0, 3));
         until(() -> appenders.problem().isPresent());
         assertThat(appending).isNotDone();
         broker.start();
         appending.get(30, TimeUnit.SECONDS);
-        for (var stage : stages) {
-            stage.get(20, TimeUnit.SECONDS);
+        for (int i = 0; i < stages.size(); i++) {
+            assertThat(stages.get(i).get(20, TimeUnit.SECONDS))
+                    .isEqualTo(new Appended(topic, 0, i));
         }
         assertThat(read(topic, 3))
                 .extracting(r -> new String(r.value(), UTF_8))
@@ -158,7 +160,7 @@ class AppendersTest {
         String topic = Broker.anyTopic();
         var appended =
                 CompletableFuture.runAsync(() -> {
-                    var stages = new ArrayList<CompletableFuture<Void>>();
+                    var stages = new ArrayList<CompletableFuture<Appended>>();
                     append(appenders.forTopic(topic), stages, 0, 2);
                 });
         until(() -> appenders.problem().orElse("").contains(topic));
@@ -186,7 +188,7 @@ class AppendersTest {
     void anInterruptedThreadLeavesTheRestToAnother() throws Exception {
         String topic = broker.topic(1);
         var appender = appenders.forTopic(topic);
-        var stages = new ArrayList<CompletableFuture<Void>>();
+        var stages = new ArrayList<CompletableFuture<Appended>>();
         var thread =
                 Thread.ofPlatform()
                         .start(() -> {
@@ -224,7 +226,7 @@ class AppendersTest {
     }
 
     private static void append(
-            Appender appender, List<CompletableFuture<Void>> stages, int from, int to) {
+            Appender appender, List<CompletableFuture<Appended>> stages, int from, int to) {
         for (int i = from; i < to; i++) {
             stages.add(appender.append(entry("" + i)).toCompletableFuture());
         }

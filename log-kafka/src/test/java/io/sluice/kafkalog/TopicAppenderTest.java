@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.hub.Appended;
 import io.sluice.hub.Entry;
 import io.sluice.hub.Payload;
 import java.time.Duration;
@@ -95,7 +96,7 @@ class TopicAppenderTest {
         var producer = made.getFirst();
         producer.errorNext(new TopicAuthorizationException("t"));
         until(() -> appenders.problem().isPresent());
-        var three = new AtomicReference<@Nullable CompletableFuture<Void>>();
+        var three = new AtomicReference<@Nullable CompletableFuture<Appended>>();
         var thread = Thread.startVirtualThread(() -> three.set(append("3")));
         producer.errorNext(new TopicAuthorizationException("t"));
         until(() -> producer.sent().size() == 5);
@@ -111,7 +112,7 @@ class TopicAppenderTest {
 
     @Test
     void aBrokenProducerIsReplacedAndWhatItHasNotConfirmedIsSentAgain() {
-        var stages = new ArrayList<CompletableFuture<Void>>();
+        var stages = new ArrayList<CompletableFuture<Appended>>();
         for (int i = 0; i < 4; i++) {
             stages.add(append("" + i));
         }
@@ -141,7 +142,7 @@ class TopicAppenderTest {
         assertThat(made).hasSize(2);
     }
 
-    private CompletableFuture<Void> append(String value) {
+    private CompletableFuture<Appended> append(String value) {
         return appenders.forTopic("t").append(entry(value)).toCompletableFuture();
     }
 
