@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class AuthSections {
     private AuthSections() {}
 
-    static Optional<Auth> auth(Section root, String host, Set<String> claims) {
+    static Optional<Auth> auth(
+            Section root, String host, Set<String> perUser, Set<String> claims) {
         if (!root.has("auth")) {
             root.required("auth", "issuers of tokens and what they allow, or 'auth: none'");
             return Optional.empty();
         }
-        return root.isScalar("auth") ? open(root, host) : tokens(root.section("auth"), claims);
+        return root.isScalar("auth") ? open(root, host) : tokens(root.section("auth"), perUser, claims);
     }
 
     private static Optional<Auth> open(Section root, String host) {
@@ -58,7 +59,8 @@ final class AuthSections {
         }
     }
 
-    private static Optional<Auth> tokens(Section auth, Set<String> claims) {
+    private static Optional<Auth> tokens(
+            Section auth, Set<String> perUser, Set<String> claims) {
         if (!auth.isPresent()) {
             auth.problem("", "expected issuers of tokens and what they allow, or 'auth: none'");
             return Optional.empty();
@@ -84,7 +86,7 @@ final class AuthSections {
             return Optional.empty();
         }
         return auth.make(
-                () -> new Auth.Tokens(new AuthSettings(issuers, grants, leeway, subject, claims)));
+                () -> new Auth.Tokens(new AuthSettings(issuers, grants, leeway, subject, perUser, claims)));
     }
 
     private static Optional<Issuer> issuer(Section section) {
@@ -169,13 +171,14 @@ final class AuthSections {
         if (streams.isEmpty()) {
             streams.add(Grant.EVERY_STREAM);
         }
+        Set<String> keys = new TreeSet<>(section.texts("keys"));
         Optional<Grant.When> when = when(section);
         @Nullable Duration every = section.duration("every").orElse(null);
         boolean conditionIsBad = section.has("claim") && when.isEmpty();
         section.noMore();
         return conditionIsBad
                 ? Optional.empty()
-                : section.make(() -> new Grant(allow, streams, when.orElse(null), every));
+                : section.make(() -> new Grant(allow, streams, keys, when.orElse(null), every));
     }
 
     private static Optional<Grant.When> when(Section section) {

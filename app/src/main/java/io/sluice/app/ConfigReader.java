@@ -80,7 +80,7 @@ public final class ConfigReader {
         var streams = StreamSections.streams(root);
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
-        var auth = AuthSections.auth(root, listening.host(), claims(streams));
+        var auth = AuthSections.auth(root, listening.host(), perUser(streams), claims(streams));
         var used = new TreeSet<String>();
         streams.forEach(stream -> used.addAll(stream.log().topics()));
         mqtt.map(MqttSettings::pipelines).orElse(List.of()).stream()
@@ -105,6 +105,13 @@ public final class ConfigReader {
                                                 mqtt.orElse(null),
                                                 a,
                                                 topics)))));
+    }
+
+    private static Set<String> perUser(List<StreamConfig> streams) {
+        return streams.stream()
+                .filter(stream -> stream.offer().isPerUser())
+                .map(StreamConfig::name)
+                .collect(Collectors.toSet());
     }
 
     /** The claims that rules of rows look at. */

@@ -2,6 +2,7 @@ package io.sluice.app;
 
 import io.sluice.session.Dialect;
 import io.sluice.session.Endpoint.Carrier;
+import io.sluice.session.Welcome;
 import java.util.List;
 
 /**
@@ -9,16 +10,15 @@ import java.util.List;
  *
  * @param carrier how messages travel there
  * @param streams the streams to be had there
- * @param subscribeOnConnect those that a client has from the start
+ * @param welcome what a client has from the start
  */
 public record EndpointConfig(
         String path,
         Carrier carrier,
         Dialect dialect,
         List<String> streams,
-        List<String> subscribeOnConnect) {
+        Welcome welcome) {
     public EndpointConfig {
         streams = List.copyOf(streams);
-        subscribeOnConnect = List.copyOf(subscribeOnConnect);
     }
 }

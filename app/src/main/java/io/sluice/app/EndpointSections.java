@@ -3,11 +3,16 @@ package io.sluice.app;
 import io.sluice.protocol.FlatDialect;
 import io.sluice.protocol.NativeDialect;
 import io.sluice.protocol.SseDialect;
+import io.sluice.protocol.TasksDialect;
 import io.sluice.session.Dialect;
 import io.sluice.session.Endpoint.Carrier;
+import io.sluice.session.Span;
+import io.sluice.session.Welcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code endpoints}. */
 final class EndpointSections {
@@ -19,7 +24,8 @@ final class EndpointSections {
 
     private enum Language {
         NATIVE,
-        FLAT
+        FLAT,
+        TASKS
     }
 
     private enum Way {
@@ -35,7 +41,8 @@ final class EndpointSections {
         var paths = new HashMap<String, String>();
         for (Section section : root.sections("endpoints")) {
             EndpointConfig endpoint = endpoint(section, all);
-            if (paths.put(endpoint.path(), section.path()) != null) {
+            String key = (isForUsers(endpoint) ? "users " : "") + endpoint.path();
+            if (paths.put(key, section.path()) != null) {
                 section.problem("path", "another endpoint has this path");
             }
             endpoints.add(endpoint);
@@ -47,7 +54,7 @@ final class EndpointSections {
                             Carrier.WEBSOCKET,
                             NativeDialect.INSTANCE,
                             all,
-                            List.of()));
+                            Welcome.nothing()));
         }
         if (!paths.containsKey(EVENTS_PATH)) {
             endpoints.add(events(EVENTS_PATH, all));
@@ -55,9 +62,14 @@ final class EndpointSections {
         return endpoints;
     }
 
+    /** One that asks for users may share its path with another. */
+    private static boolean isForUsers(EndpointConfig endpoint) {
+        return endpoint.welcome() instanceof Welcome.User;
+    }
+
     private static EndpointConfig events(String path, List<String> streams) {
         return new EndpointConfig(
-                path, Carrier.EVENT_STREAM, SseDialect.INSTANCE, streams, List.of());
+                path, Carrier.EVENT_STREAM, SseDialect.INSTANCE, streams, Welcome.nothing());
     }
 
     private static EndpointConfig endpoint(Section section, List<String> all) {
@@ -98,7 +110,7 @@ final class EndpointSections {
                         path,
                         NativeDialect.INSTANCE,
                         streams,
-                        known(section, "subscribeOnConnect", streams));
+                        new Welcome.Streams(known(section, "subscribeOnConnect", streams)));
             }
             case FLAT -> {
                 if (section.has("subscribeOnConnect")) {
@@ -106,14 +118,34 @@ final class EndpointSections {
                             "subscribeOnConnect", "flat clients always have all of 'streams'");
                 }
                 var dialect = new FlatDialect(section.flag("addTopic", false));
-                yield webSocket(path, dialect, streams, streams);
+                yield webSocket(path, dialect, streams, new Welcome.Streams(streams));
+            }
+            case TASKS -> {
+                refuseTopic(section);
+                if (section.has("subscribeOnConnect")) {
+                    section.problem(
+                            "subscribeOnConnect", "a client of tasks has the events of its user");
+                }
+                yield webSocket(path, TasksDialect.INSTANCE, streams, user(section, streams));
             }
         };
     }
 
     private static EndpointConfig webSocket(
-            String path, Dialect dialect, List<String> streams, List<String> onConnect) {
-        return new EndpointConfig(path, Carrier.WEBSOCKET, dialect, streams, onConnect);
+            String path, Dialect dialect, List<String> streams, Welcome welcome) {
+        return new EndpointConfig(path, Carrier.WEBSOCKET, dialect, streams, welcome);
+    }
+
+    private static Welcome user(Section section, List<String> streams) {
+        String parameter = section.text("userParameter", "user_id");
+        @Nullable Duration replay = section.duration("replayOnConnect").orElse(null);
+        if (streams.size() != 1) {
+            section.problem(
+                    "streams", "expected the one stream whose keys are users, found " + streams);
+            return Welcome.nothing();
+        }
+        return new Welcome.User(
+                streams.getFirst(), parameter, replay == null ? null : Span.text(replay));
     }
 
     private static void refuseTopic(Section section) {

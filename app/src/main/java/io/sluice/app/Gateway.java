@@ -178,7 +178,7 @@ public final class Gateway implements AutoCloseable {
                             endpoint.carrier(),
                             endpoint.dialect(),
                             offers,
-                            endpoint.subscribeOnConnect());
+                            endpoint.welcome());
                 })
                 .toList();
     }

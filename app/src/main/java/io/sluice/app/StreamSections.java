@@ -128,6 +128,7 @@ final class StreamSections {
                 section.choice("slow", SlowPolicy.class).orElse(null),
                 new RowRules(isJson, fields, headers).read(section),
                 section.duration("every", Duration.ZERO),
+                section.flag("perUser", false),
                 isJson,
                 fields,
                 headers);

@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param allow the actions it allows; at least one
  * @param streams the streams it allows them on; {@link #EVERY_STREAM} for all of them, and for
  *     actions that concern no stream
+ * @param keys the keys of these streams it is about: a key, {@code prefix*}, {@code @me} for the
+ *     one that is the client's own name, {@code *} for all; empty for all, but where the keys of a
+ *     stream are users for the client's own if it is about reading
  * @param when whom it is for; null for everyone whose token is good
  * @param every the least time between two messages about one key; null for no such limit
  */
 public record Grant(
-        Set<Action> allow, Set<String> streams, @Nullable When when, @Nullable Duration every) {
+        Set<Action> allow,
+        Set<String> streams,
+        Set<String> keys,
+        @Nullable When when,
+        @Nullable Duration every) {
     public static final String EVERY_STREAM = "*";
 
     public Grant {
@@ -39,11 +46,13 @@ public record Grant(
         }
         allow = Collections.unmodifiableSet(EnumSet.copyOf(allow));
         streams = Set.copyOf(streams);
+        keys = Set.copyOf(keys);
+        keys.forEach(KeyPattern::new);
     }
 
-    /** Without a limit to the pace. */
+    /** About all keys, without a limit to the pace. */
     public Grant(Set<Action> allow, Set<String> streams, @Nullable When when) {
-        this(allow, streams, when, null);
+        this(allow, streams, Set.of(), when, null);
     }
 
     /** Everyone may do everything. */
@@ -53,6 +62,21 @@ public record Grant(
 
     boolean appliesTo(Claims claims) {
         return when == null || when.holds(claims);
+    }
+
+    /** The keys it is about. */
+    List<KeyPattern> keys(Action action, boolean arePerUser) {
+        if (keys.isEmpty()) {
+            return List.of(arePerUser && isReading(action) ? KeyPattern.OWN : KeyPattern.EVERY);
+        }
+        return keys.stream().map(KeyPattern::new).toList();
+    }
+
+    private static boolean isReading(Action action) {
+        return switch (action) {
+            case SUBSCRIBE, REPLAY, HISTORY -> true;
+            case PUBLISH, PRESENCE, STATS, ADMIN -> false;
+        };
     }
 
     boolean allows(Action action, String stream) {

@@ -34,9 +34,10 @@ final class IssuerCheck {
         requireBegun(claims, "nbf");
         requireBegun(claims, "iat");
         long expiresAt = expiresAt(claims);
+        String subject = subject(claims);
         return new Principal(
-                subject(claims),
-                GrantedAccess.of(settings.grants(), claims),
+                subject,
+                GrantedAccess.of(settings, subject, claims),
                 claims.only(settings.keptClaims()),
                 expiresAt);
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 /** Asks nobody who they are: everyone is anonymous and may do everything except administer. */
 public final class OpenAuthenticator implements Authenticator {
     private static final Principal ANYONE =
-            Principal.anonymous((action, _) -> action != Action.ADMIN);
+            Principal.anonymous((action, _, _) -> action != Action.ADMIN);
 
     @Override
     public CompletionStage<Principal> check(Credential credential) {

@@ -12,11 +12,11 @@ final class CloseCodes {
             case CLIENT_LEFT -> 1000;
             case PROTOCOL_ERROR -> 1002;
             case NOT_TEXT -> 1007;
-            case TOO_MANY_MESSAGES -> 1008;
+            case TOO_MANY_MESSAGES, NO_USER, MALFORMED, IMPOSSIBLE -> 1008;
             case MESSAGE_TOO_BIG -> 1009;
             case INTERNAL_ERROR -> 1011;
             case SHUTTING_DOWN, OUTGROWN -> 1012;
-            case NOT_READING, TOO_SLOW -> 1013;
+            case NOT_READING, TOO_SLOW, UNAVAILABLE -> 1013;
             case TOKEN_EXPIRED, UNAUTHENTICATED -> 4401;
             case IDLE -> 4408;
         };

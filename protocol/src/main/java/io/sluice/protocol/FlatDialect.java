@@ -21,7 +21,7 @@ import io.sluice.session.Terms;
  */
 public record FlatDialect(boolean withTopic) implements Dialect {
     private static final Terms TERMS =
-            new Terms(SlowPolicy.LATEST, false, false, false, Terms.Ending.CODE);
+            new Terms(SlowPolicy.LATEST, false, false, false, false, Terms.Ending.CODE);
 
     @Override
     public Terms terms() {

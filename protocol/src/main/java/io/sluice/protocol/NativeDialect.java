@@ -17,7 +17,7 @@ public final class NativeDialect implements Dialect {
     public static final NativeDialect INSTANCE = new NativeDialect();
 
     private static final Terms TERMS =
-            new Terms(SlowPolicy.CATCH_UP, true, true, true, Terms.Ending.CODE);
+            new Terms(SlowPolicy.CATCH_UP, true, true, true, false, Terms.Ending.CODE);
     private static final byte[] DATA = JsonText.ascii("{\"type\":\"data\"");
     private static final byte[] DELETED = JsonText.ascii("{\"type\":\"data\",\"deleted\":true");
     private static final byte[] GAP = JsonText.ascii("{\"type\":\"gap\"");
@@ -66,7 +66,7 @@ public final class NativeDialect implements Dialect {
 
     @Override
     public boolean notice(Notice notice, Out out) {
-        if (notice instanceof Notice.Ending) {
+        if (notice instanceof Notice.Ending || notice instanceof Notice.Connected) {
             return false;
         }
         NativeNotices.write(notice, out);

@@ -18,6 +18,7 @@ final class NativeNotices {
             case Notice.Reset _ -> "reset";
             case Notice.Reached _ -> "position";
             case Notice.Paced _ -> "paced";
+            case Notice.Connected _ -> "connected";
             case Notice.TokenExpiring _ -> "token_expiring";
             case Notice.Authenticated _ -> "authenticated";
             case Notice.Pong _ -> "pong";
@@ -57,6 +58,10 @@ final class NativeNotices {
             case Notice.Paced(var channel, var pace) -> {
                 NativeMembers.channel(channel, out);
                 NativeMembers.pace(pace, out);
+            }
+            case Notice.Connected(var user, var at) -> {
+                NativeMembers.text("user", user, out);
+                NativeMembers.time("timestamp", at, out);
             }
             case Notice.TokenExpiring(var at) -> NativeMembers.time("expires", at, out);
             case Notice.Authenticated(var expiresAt) -> {
@@ -98,8 +103,11 @@ final class NativeNotices {
     /** A channel as the client named it, which need not be a good name. */
     private static void named(String channel, Out out) {
         int colon = channel.indexOf(':');
-        NativeMembers.text("stream", colon < 0 ? channel : channel.substring(0, colon), out);
-        if (colon >= 0) {
+        boolean isAlias = channel.startsWith("@");
+        if (!isAlias) {
+            NativeMembers.text("stream", colon < 0 ? channel : channel.substring(0, colon), out);
+        }
+        if (isAlias || colon >= 0) {
             NativeMembers.text("channel", channel, out);
         }
     }

@@ -148,6 +148,11 @@ final class RequestMembers {
         };
     }
 
+    /** A member, if it is text; null if it is not. */
+    @Nullable String textIfAny(String name) {
+        return values.get(name) instanceof Value.Text(var text) ? text : null;
+    }
+
     /** A member that is a number, or one written as text; null if it is not there. */
     @Nullable String textOrNumber(String name) throws Misread {
         return switch (values.get(name)) {

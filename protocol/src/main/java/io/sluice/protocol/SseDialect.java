@@ -27,7 +27,7 @@ public record SseDialect(boolean saysPositionOfConnection) implements Dialect {
     private static final SseDialect OF_CONNECTION = new SseDialect(true);
     private static final NativeDialect NATIVE = NativeDialect.INSTANCE;
     private static final Terms TERMS =
-            new Terms(SlowPolicy.CATCH_UP, false, false, true, Terms.Ending.MESSAGE);
+            new Terms(SlowPolicy.CATCH_UP, false, false, true, false, Terms.Ending.MESSAGE);
     private static final byte[] EVENT = JsonText.ascii("event: ");
     private static final byte[] ID = JsonText.ascii("id: ");
     private static final byte[] DATA = JsonText.ascii("data: ");

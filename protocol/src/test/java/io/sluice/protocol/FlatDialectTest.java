@@ -35,7 +35,9 @@ class FlatDialectTest {
     @Test
     void clientsSkipWhatTheyAreTooSlowForAndSayNothing() {
         assertThat(PLAIN.terms())
-                .isEqualTo(new Terms(SlowPolicy.LATEST, false, false, false, Terms.Ending.CODE));
+                .isEqualTo(
+                        new Terms(
+                                SlowPolicy.LATEST, false, false, false, false, Terms.Ending.CODE));
         assertThat(PLAIN.withPositionOfConnection()).isSameAs(PLAIN);
         assertThat(PLAIN.read("{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(Request.Malformed.class);

@@ -151,7 +151,8 @@ class NativeDialectTest {
     @Test
     void clientsSpeakAndShowWhoTheyAre() {
         assertThat(NATIVE.terms())
-                .isEqualTo(new Terms(SlowPolicy.CATCH_UP, true, true, true, Terms.Ending.CODE));
+                .isEqualTo(
+                        new Terms(SlowPolicy.CATCH_UP, true, true, true, false, Terms.Ending.CODE));
         assertThat(NATIVE.withPositionOfConnection()).isSameAs(NATIVE);
         assertThat(NATIVE.saysPositionOfConnection()).isFalse();
     }

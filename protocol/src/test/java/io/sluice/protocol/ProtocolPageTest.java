@@ -205,6 +205,20 @@ class ProtocolPageTest {
         }
     }
 
+    @Test
+    void tasksAreToldAsThePageShows() throws IOException {
+        var tasks = TasksDialect.INSTANCE;
+        String event =
+                "{\"event_type\":\"task.created\",\"user_id\":\"user-123\",\"task_id\":\"456\","
+                        + "\"title\":\"New Task\",\"timestamp\":\"2026-02-07T12:00:00.000Z\"}";
+        var update = publication(0, NOON, "user-123", event);
+        assertThat(ProtocolPage.examples("tasks").stream().map(ProtocolPage.Example::json))
+                .containsExactly(
+                        written(out -> tasks.notice(new Notice.Connected("user-123", NOON), out)),
+                        written(out -> tasks.publication(ENERGY, update, out)),
+                        written(out -> tasks.notice(new Notice.Pong(NOON), out)));
+    }
+
     // --- the page as a whole
 
     @Test

@@ -273,7 +273,13 @@ class SseDialectTest {
     void aClientOnlyListens() {
         assertThat(SSE.terms())
                 .isEqualTo(
-                        new Terms(SlowPolicy.CATCH_UP, false, false, true, Terms.Ending.MESSAGE));
+                        new Terms(
+                                SlowPolicy.CATCH_UP,
+                                false,
+                                false,
+                                true,
+                                false,
+                                Terms.Ending.MESSAGE));
         assertThat(SSE.read("{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(Request.Malformed.class);
     }

@@ -13,12 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param key null for the whole stream
  */
 public record Channel(String text, String stream, @Nullable Payload key) {
+    /** The key that is the client's own. */
+    static final String ME = "@me";
+
     /** No key is longer, in bytes: longer ones are not published either. */
     private static final int MAX_KEY = 16 << 10;
 
     /** The channel that is a whole stream. */
     public static Channel of(String stream) {
         return new Channel(stream, stream, null);
+    }
+
+    /** The channel that is one key of a stream. */
+    static Channel of(String stream, String key) {
+        return new Channel(stream + ":" + key.replace("%", "%25"), stream, Payload.of(key));
+    }
+
+    /** True if it stands for the client's own key, as {@code @me} or {@code stream:@me}. */
+    boolean isMine() {
+        return text.equals(ME) || text.equals(stream + ":" + ME);
+    }
+
+    /** The same for one of whom it is known which key is its own. */
+    Channel of(Payload own, String ownStream) {
+        return new Channel(text, ownStream, own);
     }
 
     /**

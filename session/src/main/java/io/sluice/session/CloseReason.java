@@ -13,6 +13,14 @@ public enum CloseReason {
     TOO_SLOW("too slow", true),
     /** A stream has more partitions than the positions that this client is told can name. */
     OUTGROWN("the stream has more partitions now", true),
+    /** The client did not say whose events it wants. */
+    NO_USER("user_id is required", false),
+    /** A message that is none of the dialect, where that is not forgiven. */
+    MALFORMED("malformed message", false),
+    /** What the client asked for by connecting cannot be had, and the dialect cannot say so. */
+    IMPOSSIBLE("what the URL asks for cannot be had", false),
+    /** What the client is connected for cannot be had now, and the dialect cannot say so. */
+    UNAVAILABLE("not available now", true),
     /** The client did not show who it is in time. */
     UNAUTHENTICATED("not authenticated", true),
     TOO_MANY_MESSAGES("too many messages", true),

@@ -10,14 +10,10 @@ import java.util.Map;
  * @param carrier how messages travel there
  * @param dialect what is spoken there
  * @param offers the streams there, by name
- * @param onConnect the names of the streams a client has from the start, without asking
+ * @param welcome what a client has from the start, without asking
  */
 public record Endpoint(
-        String path,
-        Carrier carrier,
-        Dialect dialect,
-        Map<String, Offer> offers,
-        List<String> onConnect) {
+        String path, Carrier carrier, Dialect dialect, Map<String, Offer> offers, Welcome welcome) {
     /** A way messages travel. */
     public enum Carrier {
         WEBSOCKET,
@@ -25,20 +21,24 @@ public record Endpoint(
         EVENT_STREAM
     }
 
-    /** One of WebSockets. */
+    /** One of WebSockets, with streams from the start. */
     public Endpoint(
             String path, Dialect dialect, Map<String, Offer> offers, List<String> onConnect) {
-        this(path, Carrier.WEBSOCKET, dialect, offers, onConnect);
+        this(path, Carrier.WEBSOCKET, dialect, offers, new Welcome.Streams(onConnect));
     }
 
     public Endpoint {
         offers = Map.copyOf(offers);
-        onConnect = List.copyOf(onConnect);
-        for (String name : onConnect) {
+        for (String name : welcome.streams()) {
             if (!offers.containsKey(name)) {
                 throw new IllegalArgumentException(
                         "endpoint " + path + " subscribes to '" + name + "', which it has not");
             }
         }
+    }
+
+    /** True if a client has nothing unless it asks. */
+    public boolean waitsToBeAsked() {
+        return welcome.streams().isEmpty();
     }
 }

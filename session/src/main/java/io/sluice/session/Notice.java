@@ -43,6 +43,14 @@ public sealed interface Notice {
     /** The channel has this pace from now on. */
     record Paced(Channel channel, Pace pace) implements Notice {}
 
+    /**
+     * The client is connected.
+     *
+     * @param user whose events it gets
+     * @param at wall time in milliseconds
+     */
+    record Connected(String user, long at) implements Notice {}
+
     /** The token ends then, wall time in milliseconds. */
     record TokenExpiring(long at) implements Notice {}
 

@@ -9,6 +9,7 @@ import io.sluice.hub.Beginning;
 import io.sluice.hub.Mark;
 import io.sluice.hub.Opening;
 import io.sluice.hub.Pace;
+import io.sluice.hub.Payload;
 import io.sluice.hub.SlowPolicy;
 import io.sluice.session.Notice.Code;
 import java.time.DateTimeException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes plans of wishes at one endpoint, for one principal, or says why they cannot be met. */
@@ -39,7 +41,7 @@ final class Planner {
     }
 
     Plan plan(String text, Wish wish) throws Refusal {
-        Channel channel = channel(text);
+        Channel channel = known(text);
         Offer offer = offer(channel);
         require(Action.SUBSCRIBE, channel, "subscribe to");
         Selection selection = selection(offer, wish);
@@ -66,8 +68,40 @@ final class Planner {
     /** The channel of that name, if it is one of the endpoint's. */
     Channel known(String text) throws Refusal {
         Channel channel = channel(text);
+        if (channel.isMine()) {
+            channel = own(channel);
+        }
         var _ = offer(channel);
         return channel;
+    }
+
+    /** Whose keys are users: the stream that is named, or the only one there is. */
+    private Channel own(Channel channel) throws Refusal {
+        String user = principal.user();
+        if (user == null) {
+            throw new Refusal(
+                    Code.FORBIDDEN, "'" + Channel.ME + "' needs a token that names a user", null);
+        }
+        if (!channel.text().equals(Channel.ME)) {
+            return channel.of(Payload.of(user), channel.stream());
+        }
+        var streams =
+                endpoint.offers().entrySet().stream()
+                        .filter(offer -> offer.getValue().settings().isPerUser())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (streams.size() != 1) {
+            throw new Refusal(
+                    Code.INVALID_CHANNEL,
+                    streams.isEmpty()
+                            ? "there is no stream with a channel for each user here"
+                            : "several streams have a channel for each user; expected one such as '%s:%s'"
+                                    .formatted(
+                                            streams.stream().sorted().toList().getFirst(),
+                                            Channel.ME),
+                    channel.text());
+        }
+        return channel.of(Payload.of(user), streams.getFirst());
     }
 
     private static Channel channel(String text) throws Refusal {
@@ -89,10 +123,14 @@ final class Planner {
     }
 
     private void require(Action action, Channel channel, String what) throws Refusal {
-        if (!principal.access().may(action, channel.stream())) {
+        if (!principal.access().may(action, channel.stream(), channel.key())) {
             throw new Refusal(
                     Code.FORBIDDEN,
-                    "the token does not allow to " + what + " '" + channel.stream() + "'",
+                    "the token does not allow to "
+                            + what
+                            + " '"
+                            + Refusal.shown(channel.text())
+                            + "'",
                     null);
         }
     }
@@ -245,7 +283,10 @@ final class Planner {
 
     /** The pace a client asks for, or the one it has to put up with. */
     Pace pace(Channel channel, Offer offer, Wish wish) throws Refusal {
-        var least = longest(offer.settings().every(), principal.access().every(channel.stream()));
+        var least =
+                longest(
+                        offer.settings().every(),
+                        principal.access().every(channel.stream(), channel.key()));
         var wished = wish.every() == null ? Duration.ZERO : every(wish.every());
         var deliver = deliver(wish.deliver(), least);
         var kept = longest(least, wished);

@@ -1,5 +1,7 @@
 package io.sluice.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who a client has shown itself to be.
  *
@@ -13,6 +15,8 @@ public record Principal(String subject, Access access, Claims claims, long expir
     /** No end. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    private static final String ANONYMOUS = "anonymous";
+
     /** Someone who has shown nothing yet, and has to. */
     public static final Principal STRANGER = new Principal("", Access.NOTHING, Claims.NONE, NEVER);
 
@@ -23,7 +27,12 @@ public record Principal(String subject, Access access, Claims claims, long expir
 
     /** Someone who has shown nothing. */
     public static Principal anonymous(Access access) {
-        return new Principal("anonymous", access, NEVER);
+        return new Principal(ANONYMOUS, access, NEVER);
+    }
+
+    /** The user it is; null for someone who has shown no name. */
+    public @Nullable String user() {
+        return isStranger() || subject.equals(ANONYMOUS) ? null : subject;
     }
 
     boolean isStranger() {

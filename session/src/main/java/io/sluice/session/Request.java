@@ -37,6 +37,9 @@ public sealed interface Request {
     /** Are you there? */
     record Ping() implements Request {}
 
+    /** Something that means nothing here, and does no harm. */
+    record Nothing() implements Request {}
+
     /**
      * Not a message of this dialect.
      *

@@ -7,6 +7,7 @@ import io.sluice.hub.Time;
 import io.sluice.hub.Unopened;
 import io.sluice.session.Notice.Code;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Session {
     private final SessionContext context;
     private final Dialect dialect;
     private final Subscriptions subscriptions;
+    private final @Nullable String user;
     private final Rate inbound;
     private final Identity identity;
     private final ConnectionPosition position = new ConnectionPosition();
@@ -97,10 +99,9 @@ public final class Session {
 
     private void begin(Hello hello) {
         if (hello.channels().isEmpty()) {
-            for (String stream : endpoint.onConnect()) {
-                if (principal().access().may(Action.SUBSCRIBE, stream)) {
-                    subscriptions.subscribe(stream, hello.wish(), hello.wish().isPlain());
-                }
+            switch (endpoint.welcome()) {
+                case Welcome.Streams(var names) -> welcome(names, hello.wish());
+                case Welcome.User user -> welcome(user, hello.user());
             }
             return;
         }
@@ -117,6 +118,28 @@ public final class Session {
         }
     }
 
+    private void welcome(List<String> streams, Wish wish) {
+        for (String stream : streams) {
+            if (principal().access().may(Action.SUBSCRIBE, stream)) {
+                subscriptions.subscribe(stream, wish, wish.isPlain());
+            }
+        }
+    }
+
+    private void welcome(Welcome.User welcome, @Nullable String user) {
+        if (user == null) {
+            close(CloseReason.NO_USER);
+            return;
+        }
+        tell(new Notice.Connected(user, time().millis()));
+        var channel = Channel.of(welcome.stream(), user);
+        boolean goesBack =
+                welcome.replay() != null
+                        && principal().access().may(Action.REPLAY, channel.stream(), channel.key());
+        var wish = goesBack ? Wish.PLAIN.since(welcome.replay()) : Wish.PLAIN;
+        subscriptions.subscribe(channel.text(), wish, true);
+    }
+
     private Session(
             Endpoint endpoint,
             Principal principal,
@@ -128,6 +151,7 @@ public final class Session {
         this.outlet = outlet;
         this.lane = lane;
         this.context = context;
+        this.user = hello.user();
         this.dialect = dialect(endpoint, hello);
         this.subscriptions = new Subscriptions(this, outlet, lane, context, endpoint, dialect);
         long now = time().nanos();
@@ -150,6 +174,11 @@ public final class Session {
             }
         }
         return endpoint.dialect().withPositionOfConnection();
+    }
+
+    /** The user whose connection it is; null if that is not known. */
+    public @Nullable String user() {
+        return user == null ? principal().user() : user;
     }
 
     /** Who the client is. */
@@ -214,8 +243,13 @@ public final class Session {
     private void handle(Request request) {
         switch (request) {
             case Request.Ping() -> tell(new Notice.Pong(time().millis()));
-            case Request.Malformed(var why) ->
-                    refuse(new Notice.Refused(Code.INVALID_MESSAGE, why));
+            case Request.Nothing() -> {}
+            case Request.Malformed(var why) -> {
+                refuse(new Notice.Refused(Code.INVALID_MESSAGE, why));
+                if (dialect.terms().endsMalformed()) {
+                    close(CloseReason.MALFORMED);
+                }
+            }
             case Request.Authenticate(var credential) -> authenticate(credential);
             case Request.Subscribe subscribe -> {
                 if (isKnown()) {
@@ -323,9 +357,14 @@ public final class Session {
         }
     }
 
+    /** Tells why not; a client that cannot be told so, and would wait for ever, is closed. */
     void refuse(Notice.Refused refused) {
         context.meters().refused(refused.code());
-        tell(refused);
+        boolean isTold = tell(refused);
+        if (!isTold && refused.channel() != null) {
+            boolean mayPass = refused.code() == Code.UNAVAILABLE;
+            close(mayPass ? CloseReason.UNAVAILABLE : CloseReason.IMPOSSIBLE);
+        }
     }
 
     /** The client is told of a channel that it stands there. */
@@ -342,25 +381,36 @@ public final class Session {
         }
     }
 
-    void tell(Notice notice) {
-        tell(out -> dialect.notice(notice, out));
+    /** Tells the client; false if its dialect has no message for it. */
+    boolean tell(Notice notice) {
+        return tell(out -> dialect.notice(notice, out));
     }
 
-    private void tell(Message message) {
-        if (isOpen() && !say(message)) {
+    private boolean tell(Message message) {
+        if (!isOpen()) {
+            return true;
+        }
+        var out = written(message);
+        if (out != null && !say(out)) {
             close(CloseReason.NOT_READING);
         }
+        return out != null;
     }
 
-    /** Says a message; false if it was dropped, because too much waits already. */
-    private boolean say(Message message) {
+    /** The message in its frame; null if it has no form in the session's dialect. */
+    private @Nullable Out written(Message message) {
         var out = new Out(256);
         int mark = outlet.framing().begin(out);
         if (!message.write(out)) {
-            return true;
+            return null;
         }
         outlet.framing().end(out, mark);
-        return sayPosition() && outlet.send(out.toArray());
+        return out;
+    }
+
+    /** Says a message; false if it was dropped, because too much waits already. */
+    private boolean say(Out message) {
+        return sayPosition() && outlet.send(message.toArray());
     }
 
     private boolean sayPosition() {
@@ -531,7 +581,8 @@ public final class Session {
             subscriptions.tellPositions();
         }
         if (isOpen() && dialect.terms().ending() == Terms.Ending.MESSAGE) {
-            var _ = say(out -> dialect.notice(new Notice.Ending(reason), out));
+            var farewell = written(out -> dialect.notice(new Notice.Ending(reason), out));
+            var _ = farewell != null && say(farewell);
         }
         leave(reason);
     }

@@ -10,6 +10,7 @@ import io.sluice.hub.SlowPolicy;
  * @param authenticates true if a client may show who it is by a message
  * @param tellsPosition true if its messages carry positions: then a client is told now and then how
  *     far it has come
+ * @param endsMalformed true if a message that is none of this dialect ends the session
  * @param ending how a session tells why it ends
  */
 public record Terms(
@@ -17,6 +18,7 @@ public record Terms(
         boolean listens,
         boolean authenticates,
         boolean tellsPosition,
+        boolean endsMalformed,
         Ending ending) {
     /** How a client hears why it is closed. */
     public enum Ending {

@@ -70,6 +70,11 @@ public record Wish(
         return new Wish(positions, null, null, mode, filter, fields, every, deliver);
     }
 
+    /** The same, but beginning at that time or duration. */
+    Wish since(@Nullable String begin) {
+        return new Wish(List.of(), begin, null, mode, filter, fields, every, deliver);
+    }
+
     /** The same, without a beginning. */
     Wish fromNow() {
         return after(List.of());

@@ -125,7 +125,7 @@ class ConnectionPositionTest {
     @Test
     void aChannelThatIsRefusedKeepsWhatWasGivenBack() {
         stage.publish("a");
-        var principal = Principal.anonymous((_, stream) -> stream.equals("energy"));
+        var principal = Principal.anonymous((_, stream, _) -> stream.equals("energy"));
         openAs(principal, H + "7;" + E + "0", "heat", "energy");
         assertThat(outlet.written)
                 .containsExactly(

@@ -30,7 +30,8 @@ class FilterTest {
 
     private void offer(boolean isJson, Set<String> fields, Set<String> headers) {
         stage.offer =
-                new OfferSettings(null, Predicate.ALWAYS, Duration.ZERO, isJson, fields, headers);
+                new OfferSettings(
+                        null, Predicate.ALWAYS, Duration.ZERO, false, isJson, fields, headers);
     }
 
     private List<String> data() {

@@ -100,12 +100,12 @@ class KeyedChannelTest {
     @Test
     void theTokenIsAskedForTheStream() {
         var session =
-                stage.open(outlet, Principal.anonymous((_, stream) -> stream.equals("energy")));
+                stage.open(outlet, Principal.anonymous((_, stream, _) -> stream.equals("energy")));
         stage.say(session, "subscribe energy:m1 heat:m1");
         assertThat(outlet.written)
                 .containsExactly(
                         "subscribed energy:m1 1.incarnation.0:0",
-                        "refused forbidden the token does not allow to subscribe to 'heat'");
+                        "refused forbidden the token does not allow to subscribe to 'heat:m1'");
     }
 
     @Test

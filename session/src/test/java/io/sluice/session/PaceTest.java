@@ -2,11 +2,13 @@ package io.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.hub.Payload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,12 +36,12 @@ class PaceTest {
         return Principal.anonymous(
                 new Access() {
                     @Override
-                    public boolean may(Action action, String stream) {
+                    public boolean may(Action action, String stream, @Nullable Payload key) {
                         return true;
                     }
 
                     @Override
-                    public Duration every(String stream) {
+                    public Duration every(String stream, @Nullable Payload key) {
                         return stream.equals("energy") ? every : Duration.ZERO;
                     }
                 });

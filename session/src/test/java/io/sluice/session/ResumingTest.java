@@ -335,7 +335,8 @@ class ResumingTest {
     @ValueSource(strings = {"after=1.incarnation.0:19", "last=1", "since=5m", "mode=state"})
     void withoutThePermissionToReplayNothingBeginsInThePast(String wish) {
         var session =
-                stage.open(outlet, Principal.anonymous((action, _) -> action == Action.SUBSCRIBE));
+                stage.open(
+                        outlet, Principal.anonymous((action, _, _) -> action == Action.SUBSCRIBE));
         stage.say(session, "subscribe energy ? " + wish);
         stage.say(session, "subscribe energy");
         assertThat(outlet.written)

@@ -19,7 +19,7 @@ class SessionBugsTest {
     void inAccessLeavesNothingBehind() {
         stage.onConnect = List.of("energy", "heat");
         var principal =
-                Principal.anonymous((_, stream) -> {
+                Principal.anonymous((_, stream, _) -> {
                     if (stream.equals("heat")) {
                         throw fault;
                     }

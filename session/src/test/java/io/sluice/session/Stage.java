@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,10 @@ final class Stage {
     SessionSettings settings = SessionSettings.STANDARD;
     List<String> onConnect = List.of();
     OfferSettings offer = OfferSettings.STANDARD;
+
+    /** The streams whose keys are users. */
+    final Set<String> perUser = new HashSet<>();
+
     private @Nullable Map<String, Offer> offers;
 
     Stage() {
@@ -83,7 +88,11 @@ final class Stage {
     }
 
     Session open(FakeOutlet outlet, Principal principal, Hello hello) {
-        var session = Session.open(endpoint(), principal, hello, outlet, lane, context());
+        return open(endpoint(), outlet, principal, hello);
+    }
+
+    Session open(Endpoint endpoint, FakeOutlet outlet, Principal principal, Hello hello) {
+        var session = Session.open(endpoint, principal, hello, outlet, lane, context());
         roster.add(session);
         lane.run();
         return session;
@@ -92,10 +101,24 @@ final class Stage {
     Endpoint endpoint() {
         var made = offers;
         if (made == null) {
-            made = Map.of("energy", new Offer(energy, offer), "heat", new Offer(heat, offer));
+            made =
+                    Map.of(
+                            "energy", new Offer(energy, offer("energy")),
+                            "heat", new Offer(heat, offer("heat")));
             offers = made;
         }
         return new Endpoint("/ws", dialect, made, onConnect);
+    }
+
+    private OfferSettings offer(String stream) {
+        return new OfferSettings(
+                offer.slow(),
+                offer.rows(),
+                offer.every(),
+                perUser.contains(stream),
+                offer.isJson(),
+                offer.fields(),
+                offer.headers());
     }
 
     private SessionContext context() {
@@ -114,17 +137,19 @@ final class Stage {
     // --- how streams are offered
 
     Stage slow(SlowPolicy slow) {
-        offer = new OfferSettings(slow, offer.rows(), offer.every(), true, Set.of(), Set.of());
+        offer =
+                new OfferSettings(
+                        slow, offer.rows(), offer.every(), false, true, Set.of(), Set.of());
         return this;
     }
 
     Stage rows(String rule) {
-        offer = new OfferSettings(null, rule(rule), offer.every(), true, Set.of(), Set.of());
+        offer = new OfferSettings(null, rule(rule), offer.every(), false, true, Set.of(), Set.of());
         return this;
     }
 
     Stage every(Duration every) {
-        offer = new OfferSettings(null, offer.rows(), every, true, Set.of(), Set.of());
+        offer = new OfferSettings(null, offer.rows(), every, false, true, Set.of(), Set.of());
         return this;
     }
 

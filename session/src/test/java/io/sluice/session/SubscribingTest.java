@@ -99,7 +99,7 @@ class SubscribingTest {
 
     @Test
     void aStreamTheTokenDoesNotAllowIsRefused() {
-        var principal = Principal.anonymous((_, stream) -> stream.equals("heat"));
+        var principal = Principal.anonymous((_, stream, _) -> stream.equals("heat"));
         stage.say(stage.open(outlet, principal), "subscribe energy heat");
         assertThat(outlet.written)
                 .containsExactly(
@@ -111,7 +111,7 @@ class SubscribingTest {
 
     @Test
     void onlySubscribeIsAskedFor() {
-        var principal = Principal.anonymous((action, _) -> action == Action.REPLAY);
+        var principal = Principal.anonymous((action, _, _) -> action == Action.REPLAY);
         stage.say(stage.open(outlet, principal), "subscribe energy");
         assertThat(outlet.written).singleElement().asString().startsWith("refused forbidden");
     }
@@ -170,7 +170,7 @@ class SubscribingTest {
     @Test
     void fromTheStartComesOnlyWhatTheTokenAllows() {
         stage.onConnect = List.of("energy", "heat");
-        stage.open(outlet, Principal.anonymous((_, stream) -> stream.equals("heat")));
+        stage.open(outlet, Principal.anonymous((_, stream, _) -> stream.equals("heat")));
         stage.publish("a");
         assertThat(outlet.written).isEmpty();
         assertThat(stage.gauge("sluice.subscriptions")).isEqualTo(1);

@@ -3,6 +3,7 @@ package io.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.hub.PastSettings;
+import io.sluice.hub.Payload;
 import io.sluice.hub.StateSettings;
 import io.sluice.hub.StreamSettings;
 import java.time.Duration;
@@ -192,7 +193,7 @@ class TokenTest {
         stage.say(session, "subscribe energy heat energy:k");
         outlet.news();
         stage.say(session, "auth t");
-        stage.accept(someone((_, stream) -> stream.equals("heat")));
+        stage.accept(someone((_, stream, _) -> stream.equals("heat")));
         stage.publishKeyed("k", "secret");
         assertThat(outlet.news())
                 .containsExactly(
@@ -270,7 +271,7 @@ class TokenTest {
         stage.accept(
                 new Principal(
                         "someone",
-                        (_, stream) -> stream.equals("energy"),
+                        (_, stream, _) -> stream.equals("energy"),
                         _ -> "t2",
                         Principal.NEVER));
         stage.publish(row("t2", 1));
@@ -343,7 +344,7 @@ class TokenTest {
         stage.say(session, "subscribe energy ? after=1.incarnation.0:1");
         outlet.news();
         stage.say(session, "auth t");
-        stage.accept(someone((action, _) -> action == Action.SUBSCRIBE));
+        stage.accept(someone((action, _, _) -> action == Action.SUBSCRIBE));
         stage.publish("c");
         assertThat(outlet.written).containsExactly("authenticated", "energy 2 c");
     }
@@ -355,7 +356,7 @@ class TokenTest {
         var session = stage.open(outlet, someone(Access.EVERYTHING));
         stage.say(session, "subscribe energy ? since=5m");
         stage.say(session, "auth t");
-        stage.accept(someone((action, _) -> action == Action.SUBSCRIBE));
+        stage.accept(someone((action, _, _) -> action == Action.SUBSCRIBE));
         stage.answer();
         assertThat(outlet.written)
                 .containsExactly("authenticated", "unsubscribed energy forbidden");
@@ -367,12 +368,12 @@ class TokenTest {
         return someone(
                 new Access() {
                     @Override
-                    public boolean may(Action action, String stream) {
+                    public boolean may(Action action, String stream, @Nullable Payload key) {
                         return true;
                     }
 
                     @Override
-                    public Duration every(String stream) {
+                    public Duration every(String stream, @Nullable Payload key) {
                         return every;
                     }
                 });
@@ -474,7 +475,7 @@ class TokenTest {
         stage.say(session, "subscribe energy");
         stage.say(session, "auth t");
         stage.accept(
-                someone((_, _) -> {
+                someone((_, _, _) -> {
                     throw new IllegalStateException("a bug");
                 }));
         assertThat(session.closeReason()).isEqualTo(CloseReason.INTERNAL_ERROR);

@@ -18,32 +18,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hasIds whether messages can be preceded by the position of the connection
  * @param saysPositionOfConnection whether they are
+ * @param endsMalformed whether a word that is not known ends the session
  */
 record WordDialect(
         SlowPolicy slow,
         boolean listens,
         Terms.Ending ending,
         boolean hasIds,
-        boolean saysPositionOfConnection)
+        boolean saysPositionOfConnection,
+        boolean endsMalformed)
         implements Dialect {
     static final WordDialect INSTANCE = new WordDialect(SlowPolicy.CATCH_UP, true);
 
     /** One for event streams. */
     static final WordDialect EVENTS =
-            new WordDialect(SlowPolicy.CATCH_UP, true, Terms.Ending.MESSAGE, true, false);
+            new WordDialect(SlowPolicy.CATCH_UP, true, Terms.Ending.MESSAGE, true, false, false);
 
     WordDialect(SlowPolicy slow, boolean listens) {
-        this(slow, listens, Terms.Ending.CODE, false, false);
+        this(slow, listens, Terms.Ending.CODE, false, false, false);
     }
 
     @Override
     public Terms terms() {
-        return new Terms(slow, listens, true, listens, ending);
+        return new Terms(slow, listens, true, listens, endsMalformed, ending);
     }
 
     @Override
     public Dialect withPositionOfConnection() {
-        return hasIds ? new WordDialect(slow, listens, ending, true, true) : this;
+        return hasIds ? new WordDialect(slow, listens, ending, true, true, endsMalformed) : this;
     }
 
     @Override
@@ -93,6 +95,7 @@ record WordDialect(
                             "reached " + channel.text() + " " + position;
                     case Notice.Paced(var channel, var pace) ->
                             "paced " + channel.text() + text(pace);
+                    case Notice.Connected(var user, var at) -> "connected " + user + " " + at;
                     case Notice.TokenExpiring(var at) -> "expiring " + at;
                     case Notice.Authenticated(var until) ->
                             "authenticated" + (until == Principal.NEVER ? "" : " " + until);

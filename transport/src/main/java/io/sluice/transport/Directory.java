@@ -2,6 +2,8 @@ package io.sluice.transport;
 
 import io.sluice.session.Endpoint;
 import io.sluice.session.Endpoint.Carrier;
+import io.sluice.session.Welcome;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What is where on one listener, by path. */
 final class Directory {
-    private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private final Map<String, List<Endpoint>> endpoints = new HashMap<>();
     private final List<Endpoint> eventStreams;
     private final Map<String, Map<String, HttpRoute>> routes = new HashMap<>();
 
     Directory(Listener listener) {
         for (var endpoint : listener.endpoints()) {
-            if (endpoints.put(endpoint.path(), endpoint) != null) {
+            var there = endpoints.computeIfAbsent(endpoint.path(), _ -> new ArrayList<>(1));
+            if (there.stream().anyMatch(other -> isForUsers(other) == isForUsers(endpoint))) {
                 throw new IllegalArgumentException("two endpoints at " + endpoint.path());
             }
+            there.add(endpoint);
         }
         for (var route : listener.routes()) {
             routes.computeIfAbsent(route.path(), _ -> new HashMap<>()).put(route.method(), route);
@@ -33,11 +37,24 @@ final class Directory {
                         .toList();
     }
 
-    /** The endpoint a request is for: the one with its path, or the event streams it names. */
+    private static boolean isForUsers(Endpoint endpoint) {
+        return endpoint.welcome() instanceof Welcome.User;
+    }
+
+    /**
+     * The endpoint a request is for: the one with its path, or the event streams it names. Of two
+     * with one path a request that names a user is for the one that asks for users.
+     */
     @Nullable Endpoint endpoint(Target target) {
-        Endpoint there = endpoints.get(target.path());
-        if (there != null || hasRoute(target.path())) {
-            return there;
+        var there = endpoints.get(target.path());
+        if (there != null) {
+            return there.stream()
+                    .filter(endpoint -> isForUsers(endpoint) == namesUser(there, target))
+                    .findFirst()
+                    .orElse(there.getFirst());
+        }
+        if (hasRoute(target.path())) {
+            return null;
         }
         for (var endpoint : eventStreams) {
             if (target.rawPath().startsWith(endpoint.path() + "/")) {
@@ -45,6 +62,13 @@ final class Directory {
             }
         }
         return null;
+    }
+
+    private static boolean namesUser(List<Endpoint> there, Target target) {
+        return there.stream()
+                .anyMatch(endpoint ->
+                        endpoint.welcome() instanceof Welcome.User user
+                                && !target.all(user.parameter()).isEmpty());
     }
 
     boolean hasRoute(String path) {

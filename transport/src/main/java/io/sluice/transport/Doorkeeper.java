@@ -96,7 +96,7 @@ final class Doorkeeper {
     private static boolean takesFirstMessage(Endpoint endpoint) {
         return endpoint.carrier() == Carrier.WEBSOCKET
                 && endpoint.dialect().terms().authenticates()
-                && endpoint.onConnect().isEmpty();
+                && endpoint.waitsToBeAsked();
     }
 
     /** The client is known: it comes in, or gives its place back. */

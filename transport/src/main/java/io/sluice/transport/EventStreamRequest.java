@@ -50,7 +50,7 @@ record EventStreamRequest(Endpoint endpoint, Hello hello) {
             }
         }
         channels.addAll(target.all("channel"));
-        return channels.isEmpty() ? endpoint.onConnect() : List.copyOf(channels);
+        return channels.isEmpty() ? endpoint.welcome().streams() : List.copyOf(channels);
     }
 
     /** Why it can never be met; empty if it can. */

@@ -1,10 +1,12 @@
 package io.sluice.transport;
 
 import io.netty.handler.codec.http.HttpMethod;
+import io.sluice.hub.Payload;
 import io.sluice.session.Action;
 import io.sluice.session.Endpoint;
 import io.sluice.session.Hello;
 import io.sluice.session.Principal;
+import io.sluice.session.Welcome;
 import io.sluice.session.Wish;
 import java.util.List;
 
@@ -40,25 +42,39 @@ final class Reception {
     }
 
     private boolean upgrade(Exchange exchange, Endpoint endpoint, Principal principal) {
-        if (!mayUse(endpoint, principal)) {
+        var hello = hello(endpoint, exchange.target());
+        if (!mayUse(endpoint, principal, hello)) {
             exchange.refuseSilently(
                     Refusal.FORBIDDEN, "the token does not allow what this endpoint gives");
             return false;
         }
-        var hello =
-                endpoint.onConnect().isEmpty()
-                        ? Hello.PLAIN
-                        : new Hello(List.of(), Wish.of(exchange.target().query()), null);
         connection.becomeWebSocket(
                 exchange, new Guest(endpoint, principal, hello, exchange.client()));
         return true;
     }
 
-    private static boolean mayUse(Endpoint endpoint, Principal principal) {
+    private static Hello hello(Endpoint endpoint, Target target) {
+        return switch (endpoint.welcome()) {
+            case Welcome.Streams(var names) when names.isEmpty() -> Hello.PLAIN;
+            case Welcome.Streams _ -> new Hello(List.of(), Wish.of(target.query()), null);
+            case Welcome.User user -> {
+                String named = target.first(user.parameter());
+                yield new Hello(List.of(), Wish.PLAIN, named.isEmpty() ? null : named, null);
+            }
+        };
+    }
+
+    /** One who names no user is told so once it is connected. */
+    private static boolean mayUse(Endpoint endpoint, Principal principal, Hello hello) {
+        if (endpoint.welcome() instanceof Welcome.User welcome) {
+            String user = hello.user();
+            return user == null
+                    || principal.access().may(Action.SUBSCRIBE, welcome.stream(), Payload.of(user));
+        }
         return principal.equals(Principal.STRANGER)
                 || endpoint.offers().isEmpty()
                 || endpoint.offers().keySet().stream()
-                        .anyMatch(stream -> principal.access().may(Action.SUBSCRIBE, stream));
+                        .anyMatch(stream -> principal.access().maySome(Action.SUBSCRIBE, stream));
     }
 
     // --- event streams

@@ -21,7 +21,7 @@ enum PlainDialect implements Dialect {
 
     @Override
     public Terms terms() {
-        return new Terms(SlowPolicy.CATCH_UP, true, true, true, Terms.Ending.CODE);
+        return new Terms(SlowPolicy.CATCH_UP, true, true, true, false, Terms.Ending.CODE);
     }
 
     @Override
@@ -53,6 +53,7 @@ enum PlainDialect implements Dialect {
             case Notice.Reset(var channel) -> "reset " + channel.text();
             case Notice.Reached(var channel, _) -> "reached " + channel.text();
             case Notice.Paced(var channel, _) -> "paced " + channel.text();
+            case Notice.Connected(var user, _) -> "connected " + user;
             case Notice.TokenExpiring _ -> "token expiring";
             case Notice.Authenticated _ -> "authenticated";
             case Notice.Pong _ -> "pong";
@@ -83,11 +84,11 @@ enum PlainDialect implements Dialect {
             case CLIENT_LEFT -> 1000;
             case PROTOCOL_ERROR -> 1002;
             case NOT_TEXT -> 1007;
-            case TOO_MANY_MESSAGES -> 1008;
+            case TOO_MANY_MESSAGES, NO_USER, MALFORMED, IMPOSSIBLE -> 1008;
             case MESSAGE_TOO_BIG -> 1009;
             case INTERNAL_ERROR -> 1011;
             case SHUTTING_DOWN, OUTGROWN -> 1012;
-            case NOT_READING, TOO_SLOW -> 1013;
+            case NOT_READING, TOO_SLOW, UNAVAILABLE -> 1013;
             case TOKEN_EXPIRED, UNAUTHENTICATED -> 4401;
             case IDLE -> 4408;
         };

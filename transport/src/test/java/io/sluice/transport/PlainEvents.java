@@ -21,7 +21,7 @@ record PlainEvents(boolean saysPositionOfConnection) implements Dialect {
 
     @Override
     public Terms terms() {
-        return new Terms(SlowPolicy.CATCH_UP, false, false, true, Terms.Ending.MESSAGE);
+        return new Terms(SlowPolicy.CATCH_UP, false, false, true, false, Terms.Ending.MESSAGE);
     }
 
     @Override

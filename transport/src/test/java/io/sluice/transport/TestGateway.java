@@ -18,6 +18,7 @@ import io.sluice.session.OfferSettings;
 import io.sluice.session.SessionContext;
 import io.sluice.session.SessionMeters;
 import io.sluice.session.SessionSettings;
+import io.sluice.session.Welcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -113,13 +114,13 @@ final class TestGateway implements AutoCloseable {
                         new Endpoint("/ws", PlainDialect.INSTANCE, offers, List.of("energy")),
                         new Endpoint("/mute", PlainEvents.PLAIN, offers, List.of()),
                         new Endpoint(
-                                "/sse", Carrier.EVENT_STREAM, PlainEvents.PLAIN, offers, List.of()),
+                                "/sse", Carrier.EVENT_STREAM, PlainEvents.PLAIN, offers, new Welcome.Streams(List.of())),
                         new Endpoint(
                                 "/sse/all",
                                 Carrier.EVENT_STREAM,
                                 PlainEvents.PLAIN,
                                 offers,
-                                List.of("energy")));
+                                new Welcome.Streams(List.of("energy"))));
         energy.follow();
         address = made.listen(new Listener("127.0.0.1", 0, endpoints, routes));
         return this;

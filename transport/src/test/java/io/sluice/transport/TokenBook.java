@@ -30,7 +30,7 @@ final class TokenBook implements Authenticator {
             case "narrow" -> known(Principal.anonymous(Access.NOTHING));
             case "buggy" ->
                     known(
-                            Principal.anonymous((_, _) -> {
+                            Principal.anonymous((_, _, _) -> {
                                 throw new IllegalStateException("a bug in access");
                             }));
             case "expired" -> known(new Principal("someone", Access.EVERYTHING, 1));
