@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class AuthSections {
     private AuthSections() {}
 
-    static Optional<Auth> auth(
-            Section root, String host, Set<String> perUser, Set<String> claims) {
+    static Optional<Auth> auth(Section root, String host, Set<String> perUser, Set<String> claims) {
         if (!root.has("auth")) {
             root.required("auth", "issuers of tokens and what they allow, or 'auth: none'");
             return Optional.empty();
         }
-        return root.isScalar("auth") ? open(root, host) : tokens(root.section("auth"), perUser, claims);
+        return root.isScalar("auth")
+                ? open(root, host)
+                : tokens(root.section("auth"), perUser, claims);
     }
 
     private static Optional<Auth> open(Section root, String host) {
@@ -59,8 +60,7 @@ final class AuthSections {
         }
     }
 
-    private static Optional<Auth> tokens(
-            Section auth, Set<String> perUser, Set<String> claims) {
+    private static Optional<Auth> tokens(Section auth, Set<String> perUser, Set<String> claims) {
         if (!auth.isPresent()) {
             auth.problem("", "expected issuers of tokens and what they allow, or 'auth: none'");
             return Optional.empty();
@@ -85,8 +85,9 @@ final class AuthSections {
         if (issuers.isEmpty()) {
             return Optional.empty();
         }
-        return auth.make(
-                () -> new Auth.Tokens(new AuthSettings(issuers, grants, leeway, subject, perUser, claims)));
+        return auth.make(() ->
+                new Auth.Tokens(
+                        new AuthSettings(issuers, grants, leeway, subject, perUser, claims)));
     }
 
     private static Optional<Issuer> issuer(Section section) {

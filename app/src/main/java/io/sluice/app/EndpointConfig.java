@@ -13,11 +13,7 @@ import java.util.List;
  * @param welcome what a client has from the start
  */
 public record EndpointConfig(
-        String path,
-        Carrier carrier,
-        Dialect dialect,
-        List<String> streams,
-        Welcome welcome) {
+        String path, Carrier carrier, Dialect dialect, List<String> streams, Welcome welcome) {
     public EndpointConfig {
         streams = List.copyOf(streams);
     }

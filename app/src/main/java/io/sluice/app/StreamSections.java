@@ -93,8 +93,11 @@ final class StreamSections {
         var kind = section.choice("payload", PayloadRule.Kind.class, PayloadRule.Kind.JSON);
         int maxPayload = (int) Math.min(64 << 20, section.size("maxPayload", 1 << 20));
         int maxDepth = section.number("maxDepth", 64, 1, 1000);
-        @Nullable Mapping mapping = mapping(section, kind).orElse(null);
-        @Nullable KeyRule key = key(section, kind).orElse(null);
+        var rule = new PayloadRule(kind, maxPayload, maxDepth);
+        @Nullable EventData events = envelope(section, rule);
+        @Nullable Mapping mapping = mapping(section, kind, events).orElse(null);
+        @Nullable KeyRule key =
+                key(section, kind).map(k -> events == null ? k : events.keys(k)).orElse(null);
         Set<String> headers = new TreeSet<>(section.texts("headers"));
         var kept =
                 new StreamSettings(
@@ -113,7 +116,7 @@ final class StreamSections {
                                 topics,
                                 ownGroup,
                                 start,
-                                new PayloadRule(kind, maxPayload, maxDepth),
+                                rule,
                                 mapping,
                                 key,
                                 headers,
@@ -156,8 +159,26 @@ final class StreamSections {
         };
     }
 
+    private enum Envelope {
+        NONE,
+        CLOUDEVENTS
+    }
+
+    /** How to unwrap what comes in an envelope; null if nothing does. */
+    private static @Nullable EventData envelope(Section section, PayloadRule rule) {
+        var envelope = section.choice("envelope", Envelope.class, Envelope.NONE);
+        if (envelope == Envelope.NONE) {
+            return null;
+        }
+        if (rule.kind() != PayloadRule.Kind.JSON) {
+            section.problem("envelope", "only payloads that are JSON come in an envelope");
+        }
+        return new EventData(rule);
+    }
+
     /** Whatever a stream's values are, its payloads are JSON: text and bytes become strings. */
-    private static Optional<Mapping> mapping(Section section, PayloadRule.Kind kind) {
+    private static Optional<Mapping> mapping(
+            Section section, PayloadRule.Kind kind, @Nullable EventData events) {
         var fields = section.textMap("fields");
         if (kind != PayloadRule.Kind.JSON && !fields.isEmpty()) {
             section.problem("fields", "only payloads that are JSON have fields");
@@ -166,7 +187,11 @@ final class StreamSections {
         return switch (kind) {
             case TEXT -> Optional.of(value -> Payload.of(JsonString.ofText(value.toArray())));
             case BASE64 -> Optional.of(value -> Payload.of(JsonString.ofBytes(value.toArray())));
-            case JSON -> fields.isEmpty() ? Optional.empty() : projection(section, fields);
+            case JSON ->
+                    fields.isEmpty()
+                            ? Optional.ofNullable(events)
+                            : projection(section, fields)
+                                    .map(p -> events == null ? p : v -> p.map(events.map(v)));
         };
     }
 

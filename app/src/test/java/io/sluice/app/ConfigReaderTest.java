@@ -19,6 +19,7 @@ import io.sluice.protocol.SseDialect;
 import io.sluice.session.Endpoint.Carrier;
 import io.sluice.session.OfferSettings;
 import io.sluice.session.SessionSettings;
+import io.sluice.session.Welcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -182,31 +183,31 @@ class ConfigReaderTest {
                                 Carrier.WEBSOCKET,
                                 NativeDialect.INSTANCE,
                                 List.of("energy"),
-                                List.of("energy")),
+                                new Welcome.Streams(List.of("energy"))),
                         new EndpointConfig(
                                 "/ws",
                                 Carrier.WEBSOCKET,
                                 new FlatDialect(true),
                                 List.of("power"),
-                                List.of("power")),
+                                new Welcome.Streams(List.of("power"))),
                         new EndpointConfig(
                                 "/events",
                                 Carrier.EVENT_STREAM,
                                 SseDialect.INSTANCE,
                                 List.of("energy"),
-                                List.of()),
+                                new Welcome.Streams(List.of())),
                         new EndpointConfig(
                                 "/v1/ws",
                                 Carrier.WEBSOCKET,
                                 NativeDialect.INSTANCE,
                                 List.of("energy", "power"),
-                                List.of()),
+                                new Welcome.Streams(List.of())),
                         new EndpointConfig(
                                 "/sse",
                                 Carrier.EVENT_STREAM,
                                 SseDialect.INSTANCE,
                                 List.of("energy", "power"),
-                                List.of()));
+                                new Welcome.Streams(List.of())));
         assertThat(config.auth())
                 .isInstanceOfSatisfying(
                         Auth.Tokens.class,
@@ -242,7 +243,7 @@ class ConfigReaderTest {
                 "page: yes|line 7: page: expected true or false, found 'yes'",
                 "endpoints: [{path: ws}]|line 7: endpoints[0].path: expected a path such as /ws/energy, found 'ws'",
                 "endpoints: [{path: /w, streams: [order]}]|line 7: endpoints[0].streams: there is no stream 'order' here; did you mean 'orders'?",
-                "endpoints: [{path: /w, dialect: loud}]|line 7: endpoints[0].dialect: expected one of native, flat, found 'loud'",
+                "endpoints: [{path: /w, dialect: loud}]|line 7: endpoints[0].dialect: expected one of native, flat, tasks, found 'loud'",
                 "endpoints: [{path: /w, carrier: pigeon}]|line 7: endpoints[0].carrier: expected one of websocket, sse, found 'pigeon'",
                 "endpoints: [{path: /w, carrier: sse, dialect: flat}]|line 7: endpoints[0].dialect: event streams speak the native dialect",
                 "endpoints: [{path: /w, carrier: sse, subscribeOnConnect: orders}]|line 7: endpoints[0].subscribeOnConnect: clients of event streams name them in the URL",

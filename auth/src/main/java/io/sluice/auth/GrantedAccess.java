@@ -21,11 +21,10 @@ record GrantedAccess(List<Grant> grants, String subject, Set<String> perUser) im
         grants = List.copyOf(grants);
     }
 
-    static GrantedAccess of(AuthSettings settings, String subject, Claims claims) {
+    static GrantedAccess of(
+            List<Grant> grants, String subject, Set<String> perUser, Claims claims) {
         return new GrantedAccess(
-                settings.grants().stream().filter(one -> one.appliesTo(claims)).toList(),
-                subject,
-                settings.perUser());
+                grants.stream().filter(one -> one.appliesTo(claims)).toList(), subject, perUser);
     }
 
     @Override

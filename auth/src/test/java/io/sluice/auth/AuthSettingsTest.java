@@ -133,7 +133,12 @@ final class AuthSettingsTest {
 
     private static AuthSettings settings(Duration leeway, Issuer... issuers) {
         return new AuthSettings(
-                List.of(issuers), List.of(), leeway, AuthSettings.SUBJECT_CLAIM, Set.of());
+                List.of(issuers),
+                List.of(),
+                leeway,
+                AuthSettings.SUBJECT_CLAIM,
+                Set.of(),
+                Set.of());
     }
 
     private static Issuer hmac(Secret secret, Algorithm... algorithms) {

@@ -254,6 +254,7 @@ final class ClaimRulesTest {
                         List.of(),
                         Duration.ofSeconds(30),
                         "sub",
+                        Set.of(),
                         kept),
                 time);
     }
@@ -261,7 +262,12 @@ final class ClaimRulesTest {
     private JwtAuthenticator authenticator(String subject, Issuer... issuers) {
         return new JwtAuthenticator(
                 new AuthSettings(
-                        List.of(issuers), List.of(), Duration.ofSeconds(30), subject, Set.of()),
+                        List.of(issuers),
+                        List.of(),
+                        Duration.ofSeconds(30),
+                        subject,
+                        Set.of(),
+                        Set.of()),
                 time);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.sluice.hub.Payload;
+import io.sluice.session.Access;
 import io.sluice.session.Action;
 import java.text.ParseException;
 import java.time.Duration;
@@ -15,9 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class GrantTest {
+    private static GrantedAccess access(List<Grant> grants, Claims claims) {
+        return GrantedAccess.of(grants, "ann", Set.of("tasks"), claims);
+    }
+
     @Test
     void whatNoGrantAllowsIsDenied() {
-        var access = GrantedAccess.of(List.of(), claims("{}"));
+        var access = access(List.of(), claims("{}"));
 
         for (var action : Action.values()) {
             assertThat(access.may(action, "energy")).isFalse();
@@ -28,7 +34,7 @@ final class GrantTest {
     @Test
     void aGrantAllowsItsActionsOnItsStreams() {
         var grant = new Grant(Set.of(Action.SUBSCRIBE), Set.of("energy", "power"), null);
-        var access = GrantedAccess.of(List.of(grant), claims("{}"));
+        var access = access(List.of(grant), claims("{}"));
 
         assertThat(access.may(Action.SUBSCRIBE, "energy")).isTrue();
         assertThat(access.may(Action.SUBSCRIBE, "power")).isTrue();
@@ -40,8 +46,7 @@ final class GrantTest {
     @Test
     void aStarIsEveryStreamAndNone() {
         var access =
-                GrantedAccess.of(
-                        List.of(new Grant(Set.of(Action.STATS), Set.of("*"), null)), claims("{}"));
+                access(List.of(new Grant(Set.of(Action.STATS), Set.of("*"), null)), claims("{}"));
 
         assertThat(access.may(Action.STATS, "anything")).isTrue();
         assertThat(access.may(Action.STATS, "")).isTrue();
@@ -53,8 +58,8 @@ final class GrantTest {
         var everyone = new Grant(Set.of(Action.SUBSCRIBE), Set.of("*"), null);
         var boss = new Grant(Set.of(Action.ADMIN), Set.of("*"), new Grant.When("role", "boss"));
 
-        var guest = GrantedAccess.of(List.of(everyone, boss), claims("{}"));
-        var chief = GrantedAccess.of(List.of(everyone, boss), claims("{\"role\":\"boss\"}"));
+        var guest = access(List.of(everyone, boss), claims("{}"));
+        var chief = access(List.of(everyone, boss), claims("{\"role\":\"boss\"}"));
 
         assertThat(guest.may(Action.SUBSCRIBE, "energy")).isTrue();
         assertThat(guest.may(Action.ADMIN, "")).isFalse();
@@ -108,10 +113,10 @@ final class GrantTest {
 
     @Test
     void aGrantWithoutAPaceLimitsNone() {
-        var access = GrantedAccess.of(List.of(subscribe("energy", null)), claims("{}"));
+        var access = access(List.of(subscribe("energy", null)), claims("{}"));
 
-        assertThat(access.every("energy")).isZero();
-        assertThat(access.every("power")).isZero();
+        assertThat(access.every("energy", null)).isZero();
+        assertThat(access.every("power", null)).isZero();
     }
 
     @Test
@@ -119,11 +124,11 @@ final class GrantTest {
         var slow = subscribe("*", Duration.ofMinutes(1));
         var quick = subscribe("energy", Duration.ofSeconds(2));
         var elsewhere = subscribe("power", null);
-        var access = GrantedAccess.of(List.of(slow, quick, elsewhere), claims("{}"));
+        var access = access(List.of(slow, quick, elsewhere), claims("{}"));
 
-        assertThat(access.every("energy")).isEqualTo(Duration.ofSeconds(2));
-        assertThat(access.every("heatpump")).isEqualTo(Duration.ofMinutes(1));
-        assertThat(access.every("power")).isZero();
+        assertThat(access.every("energy", null)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(access.every("heatpump", null)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(access.every("power", null)).isZero();
     }
 
     @Test
@@ -134,13 +139,13 @@ final class GrantTest {
                 new Grant(Set.of(Action.SUBSCRIBE), Set.of("*"), new Grant.When("member", "true"));
         var grants = List.of(guests, replay, members);
 
-        assertThat(GrantedAccess.of(grants, claims("{}")).every("energy"))
+        assertThat(access(grants, claims("{}")).every("energy", null))
                 .isEqualTo(Duration.ofSeconds(5));
-        assertThat(GrantedAccess.of(grants, claims("{\"member\":true}")).every("energy")).isZero();
+        assertThat(access(grants, claims("{\"member\":true}")).every("energy", null)).isZero();
     }
 
     private static Grant subscribe(String stream, @Nullable Duration every) {
-        return new Grant(Set.of(Action.SUBSCRIBE), Set.of(stream), null, every);
+        return new Grant(Set.of(Action.SUBSCRIBE), Set.of(stream), Set.of(), null, every);
     }
 
     @Test
@@ -150,7 +155,12 @@ final class GrantTest {
                 .withMessage("every of a grant must be positive, got: PT0S");
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        new Grant(Set.of(Action.STATS), Set.of("*"), null, Duration.ofSeconds(1)))
+                        new Grant(
+                                Set.of(Action.STATS),
+                                Set.of("*"),
+                                Set.of(),
+                                null,
+                                Duration.ofSeconds(1)))
                 .withMessageContaining("does not allow subscribe");
     }
 
@@ -172,5 +182,74 @@ final class GrantTest {
         } catch (ParseException e) {
             throw new AssertionError(e);
         }
+    }
+
+    // --- keys
+
+    private static Access reading(String... keys) {
+        var grant =
+                new Grant(
+                        Set.of(Action.SUBSCRIBE, Action.PUBLISH),
+                        Set.of("energy", "tasks"),
+                        Set.of(keys),
+                        null,
+                        null);
+        return access(List.of(grant), claims("{}"));
+    }
+
+    private static boolean maySubscribe(Access access, String stream, @Nullable String key) {
+        return access.may(Action.SUBSCRIBE, stream, key == null ? null : Payload.of(key));
+    }
+
+    @Test
+    void withoutKeysAGrantIsAboutAllOfThemAndTheWholeStream() {
+        var access = reading();
+        assertThat(maySubscribe(access, "energy", null)).isTrue();
+        assertThat(maySubscribe(access, "energy", "anything")).isTrue();
+    }
+
+    @Test
+    void whereKeysAreUsersItIsAboutOnesOwnUnlessItSaysOtherwise() {
+        var access = reading();
+        assertThat(maySubscribe(access, "tasks", "ann")).isTrue();
+        assertThat(maySubscribe(access, "tasks", "anna")).isFalse();
+        assertThat(maySubscribe(access, "tasks", null)).isFalse();
+        assertThat(access.maySome(Action.SUBSCRIBE, "tasks")).isTrue();
+        assertThat(access.may(Action.PUBLISH, "tasks")).isTrue();
+        assertThat(maySubscribe(reading("*"), "tasks", "bob")).isTrue();
+        assertThat(maySubscribe(reading("*"), "tasks", null)).isTrue();
+    }
+
+    @Test
+    void keysCanBeNamedOneByOneByTheirBeginningAndAsOnesOwn() {
+        var access = reading("meter-1", "heat*", "@me");
+        for (String key : List.of("meter-1", "heat", "heatpump", "ann")) {
+            assertThat(maySubscribe(access, "energy", key)).as(key).isTrue();
+        }
+        for (String key : List.of("meter-10", "meter-", "hea", "@me", "bob")) {
+            assertThat(maySubscribe(access, "energy", key)).as(key).isFalse();
+        }
+        assertThat(maySubscribe(access, "energy", null)).isFalse();
+        assertThat(access.may(Action.PUBLISH, "energy")).isFalse();
+    }
+
+    @Test
+    void aLimitToThePaceHoldsForTheKeysOfItsGrant() {
+        var slow =
+                new Grant(
+                        Set.of(Action.SUBSCRIBE),
+                        Set.of("*"),
+                        Set.of(),
+                        null,
+                        Duration.ofSeconds(5));
+        var own = new Grant(Set.of(Action.SUBSCRIBE), Set.of("*"), Set.of("@me"), null, null);
+        var access = access(List.of(slow, own), claims("{}"));
+        assertThat(access.every("energy", null)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(access.every("energy", Payload.of("ann"))).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void aBlankKeyIsNone() {
+        assertThatIllegalArgumentException().isThrownBy(() -> reading(" "));
     }
 }

@@ -21,7 +21,7 @@ final class OpenAuthenticatorTest {
         assertThat(someone.access().may(action, "")).isEqualTo(action != Action.ADMIN);
         assertThat(nobody.subject()).isEqualTo("anonymous");
         assertThat(nobody.claims().find("sub")).isNull();
-        assertThat(someone.access().every("energy")).isZero();
+        assertThat(someone.access().every("energy", null)).isZero();
         assertThat(nobody.expiresAt()).isEqualTo(Principal.NEVER);
     }
 }

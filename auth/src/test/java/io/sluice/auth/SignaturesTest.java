@@ -273,7 +273,8 @@ final class SignaturesTest {
 
     private JwtAuthenticator authenticator(Issuer... issuers) {
         var settings =
-                new AuthSettings(List.of(issuers), List.of(), Duration.ZERO, "sub", Set.of(), Set.of());
+                new AuthSettings(
+                        List.of(issuers), List.of(), Duration.ZERO, "sub", Set.of(), Set.of());
         return new JwtAuthenticator(settings, time, AuthThreads.start(), idp);
     }
 

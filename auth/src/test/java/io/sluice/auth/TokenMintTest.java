@@ -87,7 +87,8 @@ final class TokenMintTest {
 
     private JwtAuthenticator authenticator(Issuer issuer, Grant... grants) {
         return new JwtAuthenticator(
-                new AuthSettings(List.of(issuer), List.of(grants), Duration.ZERO, "sub", Set.of(), Set.of()),
+                new AuthSettings(
+                        List.of(issuer), List.of(grants), Duration.ZERO, "sub", Set.of(), Set.of()),
                 time);
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.hub.Gap;
 import io.sluice.hub.Lane;
 import io.sluice.hub.Position;
@@ -152,10 +154,11 @@ public final class Session {
         this.lane = lane;
         this.context = context;
         this.user = hello.user();
-        this.dialect = dialect(endpoint, hello);
+
+        this.identity = new Identity(principal, context.time());
+        this.dialect = dialect(hello);
         this.subscriptions = new Subscriptions(this, outlet, lane, context, endpoint, dialect);
         long now = time().nanos();
-        this.identity = new Identity(principal, context.time());
         this.openedAt = now;
         this.heardAt = now;
         this.pingedAt = now;
@@ -164,16 +167,21 @@ public final class Session {
     }
 
     /** The position of one partition is that of the whole connection only where there is one. */
-    private static Dialect dialect(Endpoint endpoint, Hello hello) {
-        if (hello.channels().size() == 1) {
-            String channel = hello.channels().getFirst();
-            int colon = channel.indexOf(':');
-            var offer = endpoint.offers().get(colon < 0 ? channel : channel.substring(0, colon));
-            if (offer == null || offer.stream().partitions() == 1) {
-                return endpoint.dialect();
-            }
+    private Dialect dialect(Hello hello) {
+        return hello.channels().size() == 1 && hasOnePartition(hello.channels().getFirst())
+                ? endpoint.dialect()
+                : endpoint.dialect().withPositionOfConnection();
+    }
+
+    /** Nothing is said of a channel that is refused. */
+    private boolean hasOnePartition(String channel) {
+        try {
+            String stream =
+                    new Planner(endpoint, principal(), time().millis()).known(channel).stream();
+            return requireNonNull(endpoint.offers().get(stream)).stream().partitions() == 1;
+        } catch (Refusal _) {
+            return true;
         }
-        return endpoint.dialect().withPositionOfConnection();
     }
 
     /** The user whose connection it is; null if that is not known. */

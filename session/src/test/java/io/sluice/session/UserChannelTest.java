@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.hub.Payload;
 import io.sluice.hub.SlowPolicy;
+import io.sluice.hub.StreamSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,23 @@ class UserChannelTest {
         publish("ann", "2");
         assertThat(outlet.written)
                 .containsExactly("subscribed energy:@me " + AT + "0", "energy:@me 1 ann=2");
+    }
+
+    @Test
+    void anEventStreamOfOnesOwnChannelSaysThePositionsOfAllPartitions() {
+        var two = new Stage(StreamSettings.of(1 << 20), 2).begun();
+        two.dialect = WordDialect.EVENTS;
+        two.perUser.add("energy");
+        var session = two.open(outlet, ANN, new Hello(List.of("@me"), Wish.PLAIN, null));
+        two.publishKeyed("ann", "1");
+        two.pass(Duration.ofSeconds(1));
+        assertThat(session.isOpen()).isTrue();
+        assertThat(outlet.written)
+                .containsExactly(
+                        "# " + AT + "0,1.incarnation.1:0",
+                        "subscribed @me " + AT + "0 1.incarnation.1:0",
+                        "# " + AT + "1,1.incarnation.1:0",
+                        "@me 0 ann=1");
     }
 
     @Test

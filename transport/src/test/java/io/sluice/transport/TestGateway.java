@@ -114,7 +114,11 @@ final class TestGateway implements AutoCloseable {
                         new Endpoint("/ws", PlainDialect.INSTANCE, offers, List.of("energy")),
                         new Endpoint("/mute", PlainEvents.PLAIN, offers, List.of()),
                         new Endpoint(
-                                "/sse", Carrier.EVENT_STREAM, PlainEvents.PLAIN, offers, new Welcome.Streams(List.of())),
+                                "/sse",
+                                Carrier.EVENT_STREAM,
+                                PlainEvents.PLAIN,
+                                offers,
+                                new Welcome.Streams(List.of())),
                         new Endpoint(
                                 "/sse/all",
                                 Carrier.EVENT_STREAM,
