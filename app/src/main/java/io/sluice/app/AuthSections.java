@@ -2,6 +2,7 @@ package io.sluice.app;
 
 import io.sluice.app.GatewayConfig.Auth;
 import io.sluice.auth.Algorithm;
+import io.sluice.auth.ApiKey;
 import io.sluice.auth.AuthSettings;
 import io.sluice.auth.Grant;
 import io.sluice.auth.Issuer;
@@ -69,25 +70,46 @@ final class AuthSections {
                 auth.sections("issuers").stream()
                         .flatMap(section -> issuer(section).stream())
                         .toList();
-        if (!auth.has("issuers")) {
+        List<ApiKey> keys =
+                auth.sections("keys").stream().flatMap(section -> key(section).stream()).toList();
+        if (!auth.has("issuers") && !auth.has("keys")) {
             auth.required("issuers", "a list of whose tokens are accepted");
         }
         List<Grant> grants =
                 auth.sections("grants").stream()
                         .flatMap(section -> grant(section).stream())
                         .toList();
-        if (!auth.has("grants")) {
+        if (auth.has("issuers") && !auth.has("grants")) {
             auth.required("grants", "a list of what tokens allow; without it they allow nothing");
         }
         var leeway = auth.duration("leeway", AuthSettings.LEEWAY);
         String subject = auth.text("subjectClaim", AuthSettings.SUBJECT_CLAIM);
         auth.noMore();
-        if (issuers.isEmpty()) {
-            return Optional.empty();
-        }
-        return auth.make(() ->
-                new Auth.Tokens(
-                        new AuthSettings(issuers, grants, leeway, subject, perUser, claims)));
+        Optional<AuthSettings> settings =
+                issuers.isEmpty()
+                        ? Optional.empty()
+                        : auth.make(() ->
+                                new AuthSettings(
+                                        issuers, grants, leeway, subject, perUser, claims));
+        return settings.isEmpty() && keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Auth.Tokens(settings.orElse(null), keys, perUser));
+    }
+
+    private static Optional<ApiKey> key(Section section) {
+        String name = section.requiredText("name");
+        String key = section.requiredText("key");
+        var allow = actions(section);
+        Set<String> streams = streams(section);
+        Set<String> keys = new TreeSet<>(section.texts("keys"));
+        section.noMore();
+        return name.isEmpty() || key.isEmpty()
+                ? Optional.empty()
+                : section.make(() ->
+                        new ApiKey(
+                                name,
+                                Secret.of(key),
+                                List.of(new Grant(allow, streams, keys, null, null))));
     }
 
     private static Optional<Issuer> issuer(Section section) {
@@ -153,7 +175,7 @@ final class AuthSections {
         return algorithms;
     }
 
-    private static Optional<Grant> grant(Section section) {
+    private static Set<Action> actions(Section section) {
         var allow = EnumSet.noneOf(Action.class);
         for (String name : section.texts("allow")) {
             action(name)
@@ -168,10 +190,21 @@ final class AuthSections {
                                                     + name
                                                     + "'"));
         }
+        return allow;
+    }
+
+    /** The streams a grant is about: all if it does not say. */
+    private static Set<String> streams(Section section) {
         Set<String> streams = new TreeSet<>(section.texts("streams"));
         if (streams.isEmpty()) {
             streams.add(Grant.EVERY_STREAM);
         }
+        return streams;
+    }
+
+    private static Optional<Grant> grant(Section section) {
+        var allow = actions(section);
+        Set<String> streams = streams(section);
         Set<String> keys = new TreeSet<>(section.texts("keys"));
         Optional<Grant.When> when = when(section);
         @Nullable Duration every = section.duration("every").orElse(null);

@@ -70,7 +70,11 @@ final class CheckCommand implements Callable<Integer> {
     private static void notes(GatewayConfig config, PrintWriter out) {
         switch (config.auth()) {
             case GatewayConfig.Auth.None() -> notesWithoutAuth(config, out);
-            case GatewayConfig.Auth.Tokens(var settings) -> notes(settings.grants(), out);
+            case GatewayConfig.Auth.Tokens tokens -> {
+                if (tokens.settings() != null) {
+                    notes(tokens.settings().grants(), out);
+                }
+            }
         }
         var transport = config.transport();
         if (transport.maxPerAddress() == 0) {

@@ -4,7 +4,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.auth.ApiKeys;
 import io.sluice.auth.JwtAuthenticator;
+import io.sluice.auth.NoTokens;
 import io.sluice.auth.OpenAuthenticator;
 import io.sluice.hub.Lane;
 import io.sluice.hub.Quarantine;
@@ -133,8 +135,13 @@ public final class Gateway implements AutoCloseable {
     private Authenticator authenticator() {
         return switch (config.auth()) {
             case GatewayConfig.Auth.None() -> new OpenAuthenticator();
-            case GatewayConfig.Auth.Tokens(var settings) ->
-                    started(new JwtAuthenticator(settings, time));
+            case GatewayConfig.Auth.Tokens(var settings, var keys, var perUser) ->
+                    new ApiKeys(
+                            keys,
+                            perUser,
+                            settings == null
+                                    ? new NoTokens()
+                                    : started(new JwtAuthenticator(settings, time)));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import io.sluice.auth.ApiKey;
 import io.sluice.auth.AuthSettings;
 import io.sluice.kafkalog.KafkaClusterSettings;
 import io.sluice.kafkalog.TopicSpec;
@@ -8,6 +9,7 @@ import io.sluice.session.SessionSettings;
 import io.sluice.transport.TransportSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +91,18 @@ public record GatewayConfig(
         /** Anyone. */
         record None() implements Auth {}
 
-        /** Who has a token. */
-        record Tokens(AuthSettings settings) implements Auth {}
+        /**
+         * Who has a token or an API key.
+         *
+         * @param settings null if no tokens are accepted
+         * @param perUser the streams whose keys are users
+         */
+        record Tokens(@Nullable AuthSettings settings, List<ApiKey> keys, Set<String> perUser)
+                implements Auth {
+            public Tokens {
+                keys = List.copyOf(keys);
+                perUser = Set.copyOf(perUser);
+            }
+        }
     }
 }

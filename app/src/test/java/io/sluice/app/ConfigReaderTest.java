@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -212,12 +213,13 @@ class ConfigReaderTest {
                 .isInstanceOfSatisfying(
                         Auth.Tokens.class,
                         tokens -> {
-                            assertThat(tokens.settings().issuers())
+                            var settings = requireNonNull(tokens.settings());
+                            assertThat(settings.issuers())
                                     .hasSize(2)
                                     .hasAtLeastOneElementOfType(Issuer.Jwks.class);
-                            assertThat(tokens.settings().grants().getFirst().every())
+                            assertThat(settings.grants().getFirst().every())
                                     .isEqualTo(Duration.ofSeconds(5));
-                            assertThat(tokens.settings().keptClaims())
+                            assertThat(settings.keptClaims())
                                     .containsExactlyInAnyOrder("tenant", "user.sites");
                         });
         assertThat(config.topics()).extracting("name").containsExactly("e1", "e2", "k", "p");

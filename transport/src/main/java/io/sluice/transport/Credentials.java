@@ -7,11 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request may carry its token: {@code Authorization: Bearer}, else the subprotocol {@code
- * bearer.<token>}, else the parameter {@code token}.
+ * Where a request may carry its token or API key: {@code Authorization}, with {@code Bearer} or
+ * bare, else {@code X-API-Key}, else the subprotocol {@code bearer.<token>}, else the parameters
+ * {@code token} and {@code api_key}.
  */
 final class Credentials {
     private static final String BEARER = "Bearer ";
+    private static final String API_KEY = "X-API-Key";
     private static final String SUBPROTOCOL = "bearer.";
 
     private Credentials() {}
@@ -19,18 +21,28 @@ final class Credentials {
     static Credential of(HttpHeaders headers, Target target) {
         String token = fromHeader(headers.get(HttpHeaderNames.AUTHORIZATION));
         if (token == null) {
+            token = headers.get(API_KEY);
+        }
+        if (token == null) {
             token = fromSubprotocols(Upgrade.offered(headers));
         }
         if (token == null) {
             token = target.first("token");
         }
+        if (token.isEmpty()) {
+            token = target.first("api_key");
+        }
         return token.isEmpty() ? Credential.NONE : new Credential(token);
     }
 
     private static @Nullable String fromHeader(@Nullable String header) {
-        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : null;
+        if (header == null) {
+            return null;
+        }
+        if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return header.substring(BEARER.length()).strip();
+        }
+        return header.indexOf(' ') < 0 ? header : null;
     }
 
     private static @Nullable String fromSubprotocols(List<String> offered) {
