@@ -111,6 +111,11 @@ final class Child implements AutoCloseable {
         throw new IOException("no VmRSS of " + pid());
     }
 
+    /** The time it has computed so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Asks it to end, as a supervisor would. */
     void terminate() {
         process.destroy();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -39,7 +40,6 @@ final class Crowd implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
     private final List<Member> members = new ArrayList<>();
-    private final byte[] request;
     private final boolean hasPartitions;
     private final Thread thread;
     private long[] latencies = new long[1024];
@@ -50,6 +50,7 @@ final class Crowd implements AutoCloseable {
     static final class Member {
         private final SelectionKey key;
         private final long[] due;
+        private final byte[] request;
         private byte[] rest = new byte[0];
         private boolean open;
         private long received;
@@ -58,7 +59,9 @@ final class Crowd implements AutoCloseable {
         private long closedAt;
         private String lastText = "";
 
-        private Member(Selector selector, SocketChannel channel, long[] due) throws IOException {
+        private Member(Selector selector, SocketChannel channel, String path, long[] due)
+                throws IOException {
+            this.request = request(path);
             this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
             this.due = due.clone();
         }
@@ -88,28 +91,31 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    private Crowd(GatewayProcess gateway, String path, int count, int narrow, long... due)
+    private static byte[] request(String path) {
+        return """
+        GET %s HTTP/1.1\r
+        Host: localhost\r
+        Upgrade: websocket\r
+        Connection: Upgrade\r
+        Sec-WebSocket-Version: 13\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        \r
+        """
+                .formatted(path)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private Crowd(
+            GatewayProcess gateway, IntFunction<String> path, int count, int narrow, long... due)
             throws IOException {
         this.hasPartitions = due.length > 0;
-        this.request =
-                """
-                GET %s HTTP/1.1\r
-                Host: localhost\r
-                Upgrade: websocket\r
-                Connection: Upgrade\r
-                Sec-WebSocket-Version: 13\r
-                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-                \r
-                """
-                        .formatted(path)
-                        .getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < count; i++) {
             var channel = SocketChannel.open();
             channel.configureBlocking(false);
             if (i < narrow) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, NARROW);
             }
-            members.add(new Member(selector, channel, due));
+            members.add(new Member(selector, channel, path.apply(i), due));
             channel.connect(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
         }
@@ -118,19 +124,25 @@ final class Crowd implements AutoCloseable {
 
     /** Connects so many clients and waits until all of them are WebSockets. */
     static Crowd connect(GatewayProcess gateway, String path, int count) throws IOException {
+        return connected(new Crowd(gateway, _ -> path, count, 0));
+    }
+
+    /** Each connects to a path of its own, by its number. */
+    static Crowd connect(GatewayProcess gateway, int count, IntFunction<String> path)
+            throws IOException {
         return connected(new Crowd(gateway, path, count, 0));
     }
 
     /** The kernel keeps little for the first of them. */
     static Crowd connect(GatewayProcess gateway, String path, int count, int narrow)
             throws IOException {
-        return connected(new Crowd(gateway, path, count, narrow));
+        return connected(new Crowd(gateway, _ -> path, count, narrow));
     }
 
     /** They are to have several partitions from these offsets on. */
     static Crowd connect(GatewayProcess gateway, String path, int count, long[] due)
             throws IOException {
-        return connected(new Crowd(gateway, path, count, 0, due));
+        return connected(new Crowd(gateway, _ -> path, count, 0, due));
     }
 
     private static Crowd connected(Crowd crowd) throws IOException {
@@ -160,7 +172,7 @@ final class Crowd implements AutoCloseable {
         selector.wakeup();
     }
 
-    private void await(String what, BooleanSupplier condition) {
+    void await(String what, BooleanSupplier condition) {
         await(what, Duration.ofSeconds(30), condition);
     }
 
@@ -256,7 +268,7 @@ final class Crowd implements AutoCloseable {
         try {
             if (key.isConnectable()) {
                 channel.finishConnect();
-                channel.write(ByteBuffer.wrap(request));
+                channel.write(ByteBuffer.wrap(member.request));
                 key.interestOps(SelectionKey.OP_READ);
             } else {
                 read(channel, member);
