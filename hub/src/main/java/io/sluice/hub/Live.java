@@ -185,13 +185,15 @@ final class Live {
     }
 
     private Set<Payload> keysIn(Run run) {
-        var keys = new HashSet<Payload>();
-        for (var chunk : run.chunks()) {
-            if (chunk.gap() != null) {
-                return Set.copyOf(keyed.keySet());
-            }
-            keys.addAll(chunk.keys());
+        var chunks = run.chunks();
+        if (chunks.stream().anyMatch(chunk -> chunk.gap() != null)) {
+            return Set.copyOf(keyed.keySet());
         }
+        if (chunks.size() == 1) {
+            return chunks.getFirst().keys();
+        }
+        var keys = new HashSet<Payload>();
+        chunks.forEach(chunk -> keys.addAll(chunk.keys()));
         return keys;
     }
 

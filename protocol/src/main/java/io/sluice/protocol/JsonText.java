@@ -4,7 +4,6 @@ import io.sluice.hub.Payload;
 import io.sluice.session.Out;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 
 /** Writes JSON values. */
@@ -42,19 +41,6 @@ final class JsonText {
             case '\t' -> out.add('t');
             default -> out.add("u00").add(HEX[c >> 4]).add(HEX[c & 15]);
         }
-    }
-
-    /** A time as a string: RFC 3339 in UTC with milliseconds. */
-    static void time(Out out, long millis) {
-        var text = Instant.ofEpochMilli(millis).toString();
-        boolean whole = text.length() == "2026-01-01T00:00:00Z".length();
-        out.add('"');
-        if (whole) {
-            out.add(text.substring(0, text.length() - 1)).add(".000Z");
-        } else {
-            out.add(text);
-        }
-        out.add('"');
     }
 
     /** Two members of which one is there: {@code key} as text, or {@code keyBase64}. */

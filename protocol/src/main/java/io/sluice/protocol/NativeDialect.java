@@ -38,7 +38,7 @@ public final class NativeDialect implements Dialect {
         NativeMembers.channel(channel, out);
         out.add(POSITION).add(publication.partition().prefix()).add(publication.offset() + 1);
         out.add(TIMESTAMP);
-        JsonText.time(out, publication.timestamp());
+        JsonTime.write(out, publication.timestamp());
         if (publication.key() != null) {
             JsonText.keyMember(out, publication.key());
         }

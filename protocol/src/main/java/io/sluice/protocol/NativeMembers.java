@@ -66,6 +66,6 @@ final class NativeMembers {
 
     static void time(String name, long millis, Out out) {
         out.add(",\"").add(name).add("\":");
-        JsonText.time(out, millis);
+        JsonTime.write(out, millis);
     }
 }

@@ -44,7 +44,7 @@ public final class TasksDialect implements Dialect {
             return false;
         }
         out.add(UPDATE).add(event).add(TIMESTAMP);
-        JsonText.time(out, publication.timestamp());
+        JsonTime.write(out, publication.timestamp());
         out.add('}');
         return true;
     }
@@ -61,7 +61,7 @@ public final class TasksDialect implements Dialect {
                 out.add(CONNECTED).add(",\"user_id\":");
                 JsonText.string(out, user);
                 out.add(TIMESTAMP);
-                JsonText.time(out, at);
+                JsonTime.write(out, at);
                 out.add('}');
                 yield true;
             }

@@ -32,6 +32,9 @@ record FrameVariant(
     /** A frame is no larger than this, unless one message is. */
     static final int MAX_BYTES = 16 * 1024;
 
+    /** What is around a payload, about. */
+    private static final int ENVELOPE = 256;
+
     @Override
     public @Nullable Parcel encode(Run run) {
         var filling = new Filling();
@@ -115,17 +118,26 @@ record FrameVariant(
 
         /** Few want the same: it is encoded for itself, and not remembered. */
         private boolean takeItem(Run run) {
-            var out = new Out(512);
+            var out = new Out(capacity(run));
             encode(run, out);
-            byte[] bytes = out.toArray();
             int size = content == null ? 0 : content.readableBytes();
-            if (size > 0 && size + bytes.length > MAX_BYTES) {
+            if (size > 0 && size + out.size() > MAX_BYTES) {
                 return false;
             }
-            add(bytes, 0, bytes.length);
-            count(run.chunk(), run.index(), bytes.length > 0);
+            if (out.size() > 0) {
+                content = content == null ? allocator.directBuffer(out.size()) : content;
+                out.writeTo(content);
+            }
+            count(run.chunk(), run.index(), out.size() > 0);
             run.pass(1);
             return true;
+        }
+
+        /** What most messages fit in. */
+        private int capacity(Run run) {
+            int index = run.chunk().publicationAt(run.index());
+            var value = index < 0 ? null : run.chunk().publications().get(index).value();
+            return ENVELOPE + (value == null ? 0 : value.length());
         }
 
         private void encode(Run run, Out out) {

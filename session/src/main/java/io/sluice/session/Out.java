@@ -1,5 +1,6 @@
 package io.sluice.session;
 
+import io.netty.buffer.ByteBuf;
 import io.sluice.hub.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -99,6 +100,11 @@ public final class Out {
     public Out cut(int newSize) {
         size = Math.min(size, newSize);
         return this;
+    }
+
+    /** Adds what was written to a buffer. */
+    void writeTo(ByteBuf target) {
+        target.writeBytes(bytes, 0, size);
     }
 
     /** A copy of what was written. */

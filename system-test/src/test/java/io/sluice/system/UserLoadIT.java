@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ class UserLoadIT {
     private static final int SECONDS = Scale.of(4, 20);
     private static final int WARM_UP_SECONDS = Scale.of(1, 10);
     private static final Duration TICK = Duration.ofMillis(10);
+
+    /** As the launcher has it. */
+    private static final String HEAP = "-Xmx128m";
 
     @TempDir private static Path directory;
     private static Brokers brokers;
@@ -49,7 +55,8 @@ class UserLoadIT {
                                   - {path: /everyone, dialect: flat, streams: [everyone]}
                                 auth: none
                                 """
-                                        .formatted(brokers.bootstrap()))
+                                        .formatted(brokers.bootstrap()),
+                                Map.of("_JAVA_OPTIONS", HEAP))
                         .awaitReady();
     }
 
@@ -61,11 +68,13 @@ class UserLoadIT {
 
     @Test
     void anEventFindsItsUserAmongThousands() throws Exception {
-        double routed = routed();
         double unrouted = unrouted();
+        double read = read();
+        double routed = routed();
         System.out.printf(
-                "figure: CPU per delivery, us: %.1f routed to one of %d users, %.1f to everyone%n",
-                routed, USERS, unrouted);
+                "figure: CPU per delivery, us: %.1f routed to one of %d users; %.1f to everyone,"
+                        + " and %.1f to read an event%n",
+                routed, USERS, unrouted, read);
     }
 
     private double routed() throws Exception {
@@ -83,17 +92,18 @@ class UserLoadIT {
                                     send("users", "user-" + user, due[user]++);
                                 }
                             });
-            for (int i = 0; i < USERS; i++) {
-                long wanted = due[i];
-                int user = i;
-                crowd.await("user " + user, () -> crowd.members().get(user).received() == wanted);
-                assertThat(crowd.members().get(i).misplaced()).isZero();
-            }
+            crowd.await("each has its own", () -> haveTheirs(crowd, due));
             var latencies = crowd.takeLatencies();
             System.out.println("figure: events to users: " + latencies);
+            assertThat(crowd.members()).allMatch(member -> member.misplaced() == 0);
             assertThat(latencies.p99Millis()).isLessThan(Scale.of(500, 50));
             return cost;
         }
+    }
+
+    private static boolean haveTheirs(Crowd crowd, long[] due) {
+        var members = crowd.members();
+        return IntStream.range(0, due.length).allMatch(i -> members.get(i).received() == due[i]);
     }
 
     private double unrouted() throws Exception {
@@ -107,6 +117,21 @@ class UserLoadIT {
                     () -> {
                         owed[0] += events;
                         for (; owed[0] >= 100; owed[0] -= 100) {
+                            send("everyone", "key", next[0]++);
+                        }
+                    });
+        }
+    }
+
+    /** As many events, and one who gets them all. */
+    private double read() throws Exception {
+        long[] next = new long[1];
+        try (var crowd = Crowd.connect(gateway, "/everyone", 1)) {
+            return costOf(
+                    crowd,
+                    EVENTS_PER_SECOND,
+                    () -> {
+                        for (int i = 0; i < EVENTS_PER_SECOND / 100; i++) {
                             send("everyone", "key", next[0]++);
                         }
                     });
@@ -132,7 +157,7 @@ class UserLoadIT {
     }
 
     private static void awaitSeconds(Ticker ticker, int seconds) {
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> ticker.count() >= 100L * seconds);
