@@ -24,6 +24,15 @@ public interface Lease {
      */
     Hold hold(String role, Holder holder);
 
+    /** Refuses what is no name for a role. */
+    static void check(String role) {
+        if (role.isBlank() || role.length() > MAX_ROLE) {
+            throw new IllegalArgumentException(
+                    "a role's name must have 1 to %d characters, got: %d"
+                            .formatted(MAX_ROLE, role.length()));
+        }
+    }
+
     /**
      * Who wants a role. Calls come one after the other, {@code gained} and {@code lost} in turns,
      * from threads of the lease's or from the one that closes, perhaps before {@code hold} has
