@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param maxEntryBytes the largest entry taken
  */
 public record MemorySettings(long maxBytes, int maxCount, Duration maxAge, int maxEntryBytes) {
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+
     public static final MemorySettings DEFAULT =
             new MemorySettings(32 << 20, 100_000, Duration.ofDays(1), 1 << 20);
 
@@ -23,8 +25,9 @@ public record MemorySettings(long maxBytes, int maxCount, Duration maxAge, int m
         if (maxCount < 1) {
             throw new IllegalArgumentException("maxCount must be positive, got: " + maxCount);
         }
-        if (!maxAge.isPositive()) {
-            throw new IllegalArgumentException("maxAge must be positive, got: " + maxAge);
+        if (!maxAge.isPositive() || maxAge.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "maxAge must be positive and 100 years at most, got: " + maxAge);
         }
     }
 }

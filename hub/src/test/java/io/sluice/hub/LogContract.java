@@ -131,9 +131,7 @@ public abstract class LogContract {
     }
 
     private static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     private static List<Long> appendAll(Appender appender, int from, int to) {
