@@ -31,6 +31,7 @@ class ArchitectureTest {
                     "protocol", Set.of("session", "hub"),
                     "transport", Set.of("session", "hub"),
                     "kafkalog", Set.of("hub"),
+                    "redislog", Set.of("hub"),
                     "mqtt", Set.of("hub"),
                     "auth", Set.of("session", "hub", "filter"));
 
@@ -84,6 +85,7 @@ class ArchitectureTest {
     void foreignThingsStayInTheirRooms() {
         onlyIn("io.netty.channel..", "io.sluice.transport");
         onlyIn("org.apache.kafka..", "io.sluice.kafkalog");
+        onlyIn("io.lettuce..", "io.sluice.redislog");
         onlyIn("com.hivemq..", "io.sluice.mqtt");
         onlyIn("com.nimbusds..", "io.sluice.auth");
         onlyIn("java.sql..", "io.sluice.history");

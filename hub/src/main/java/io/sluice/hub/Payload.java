@@ -91,6 +91,11 @@ public final class Payload {
         return hash;
     }
 
+    /** Refuses bytes that are not what the rule asks for. */
+    void check(PayloadRule rule) throws Unmappable {
+        rule.check(slab, offset, length);
+    }
+
     /** The same bytes in an array of their own, so that no larger one is kept alive by them. */
     Payload copy() {
         return slab.length == length ? this : of(toArray());

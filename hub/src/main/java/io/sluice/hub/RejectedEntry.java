@@ -7,4 +7,8 @@ public final class RejectedEntry extends RuntimeException {
     public RejectedEntry(String message, Throwable cause) {
         super(message, cause);
     }
+
+    public RejectedEntry(String message) {
+        super(message);
+    }
 }
