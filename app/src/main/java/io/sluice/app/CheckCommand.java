@@ -34,7 +34,7 @@ final class CheckCommand implements Callable<Integer> {
         out.println(
                 "  streams:   "
                         + config.streams().stream()
-                                .map(s -> s.name() + " from " + String.join(", ", s.log().topics()))
+                                .map(s -> s.name() + " from " + s.log().text())
                                 .collect(Collectors.joining("; ")));
         out.println(
                 "  endpoints: "

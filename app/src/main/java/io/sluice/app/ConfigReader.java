@@ -74,7 +74,8 @@ public final class ConfigReader {
         var shutdown = ServerSections.shutdown(root.section("shutdown"));
         var operations = ServerSections.operations(root);
         Section replay = root.section("replay");
-        var kafka = StreamSections.cluster(root, PastSections.readers(replay));
+        var kafka = LogSections.kafka(root, PastSections.readers(replay));
+        var redis = LogSections.redis(root);
         long replayBytes = PastSections.cache(replay);
         replay.noMore();
         var streams = StreamSections.streams(root);
@@ -82,29 +83,41 @@ public final class ConfigReader {
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
         var auth = AuthSections.auth(root, listening.host(), perUser(streams), claims(streams));
         var used = new TreeSet<String>();
-        streams.forEach(stream -> used.addAll(stream.log().topics()));
+        streams.forEach(stream -> used.addAll(stream.log().kafkaTopics()));
         mqtt.map(MqttSettings::pipelines).orElse(List.of()).stream()
                 .map(PipelineSettings::to)
                 .forEach(target -> used.add(target.kafkaTopic()));
         var topics = StreamSections.topics(root, used);
+        requireServers(root, streams, !used.isEmpty());
         root.noMore();
         return transport.flatMap(t ->
                 sessions.flatMap(s ->
-                        kafka.flatMap(k ->
-                                auth.map(a ->
-                                        new GatewayConfig(
-                                                listening,
-                                                t,
-                                                s,
-                                                shutdown,
-                                                operations,
-                                                k,
-                                                replayBytes,
-                                                streams,
-                                                endpoints,
-                                                mqtt.orElse(null),
-                                                a,
-                                                topics)))));
+                        auth.map(a ->
+                                new GatewayConfig(
+                                        listening,
+                                        t,
+                                        s,
+                                        shutdown,
+                                        operations,
+                                        kafka.orElse(null),
+                                        redis.orElse(null),
+                                        replayBytes,
+                                        streams,
+                                        endpoints,
+                                        mqtt.orElse(null),
+                                        a,
+                                        topics))));
+    }
+
+    private static void requireServers(
+            Section root, List<StreamConfig> streams, boolean needsKafka) {
+        if (needsKafka && !root.has("kafka")) {
+            root.required("kafka", "where the brokers are: kafka.brokers");
+        }
+        boolean needsRedis = streams.stream().anyMatch(s -> s.log() instanceof StreamLog.Redis);
+        if (needsRedis && !root.has("redis")) {
+            root.required("redis", "where Redis is: redis.uri");
+        }
     }
 
     private static Set<String> perUser(List<StreamConfig> streams) {

@@ -9,15 +9,11 @@ import io.sluice.auth.JwtAuthenticator;
 import io.sluice.auth.NoTokens;
 import io.sluice.auth.OpenAuthenticator;
 import io.sluice.hub.Lane;
+import io.sluice.hub.Log;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Replay;
 import io.sluice.hub.Stream;
 import io.sluice.hub.Time;
-import io.sluice.kafkalog.AppenderSettings;
-import io.sluice.kafkalog.Appenders;
-import io.sluice.kafkalog.KafkaCluster;
-import io.sluice.kafkalog.KafkaLog;
-import io.sluice.kafkalog.KafkaMeters;
 import io.sluice.mqtt.MqttIntake;
 import io.sluice.mqtt.MqttMeters;
 import io.sluice.protocol.NativeDialect;
@@ -59,7 +55,7 @@ public final class Gateway implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Quarantine quarantine;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
-    private final Map<String, KafkaLog> logs = new LinkedHashMap<>();
+    private final Map<String, Log> logs = new LinkedHashMap<>();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Health health;
     private @Nullable Server server;
@@ -92,9 +88,9 @@ public final class Gateway implements AutoCloseable {
     private void start(List<HttpRoute> more) throws IOException {
         var loops =
                 started(new EventLoops(config.transport().io(), config.transport().loops(), time));
-        var cluster = started(new KafkaCluster(config.kafka(), time));
-        var replay = new Replay(config.kafka().replay().readers(), config.replayBytes(), time);
-        makeStreams(cluster, replay, loops.lanes());
+        var kept = started(new StreamLogs(config, quarantine, registry, time));
+        var replay = new Replay(config.replayReaders(), config.replayBytes(), time);
+        makeStreams(kept, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
         var sessions =
                 new SessionContext(
@@ -113,22 +109,20 @@ public final class Gateway implements AutoCloseable {
         server = started(made);
         listen(made, more);
         streams.values().forEach(Stream::follow);
-        health.watch(cluster, logs);
-        takeMqtt(cluster);
+        health.watch(kept.backends(), logs.values());
+        takeMqtt(kept);
         StreamMeters.bind(registry, streams, logs, sessionMeters);
         StreamMeters.bind(registry, replay);
         QuarantineMeters.bind(registry, quarantine);
     }
 
-    private void makeStreams(KafkaCluster cluster, Replay replay, List<? extends Lane> lanes) {
-        var meters = new KafkaMeters(registry);
-        meters.bind(cluster);
+    private void makeStreams(StreamLogs kept, Replay replay, List<? extends Lane> lanes) {
         for (var stream : config.streams()) {
-            var kafkaLog = started(new KafkaLog(stream.log(), cluster, quarantine, meters, time));
-            logs.put(stream.name(), kafkaLog);
+            var made = kept.log(stream);
+            logs.put(stream.name(), made);
             streams.put(
                     stream.name(),
-                    new Stream(stream.name(), stream.kept(), kafkaLog, replay, lanes, time));
+                    new Stream(stream.name(), stream.kept(), made, replay, lanes, time));
         }
     }
 
@@ -190,11 +184,10 @@ public final class Gateway implements AutoCloseable {
                 .toList();
     }
 
-    private void takeMqtt(KafkaCluster cluster) {
+    private void takeMqtt(StreamLogs kept) {
         if (config.mqtt() != null) {
-            var appenders = started(new Appenders(cluster, AppenderSettings.DEFAULT));
             var intake =
-                    started(new MqttIntake(config.mqtt(), appenders::forTopic, quarantine, time));
+                    started(new MqttIntake(config.mqtt(), kept::kafkaAppender, quarantine, time));
             new MqttMeters(intake).bindTo(registry);
             health.watch(intake);
             intake.start();

@@ -3,6 +3,7 @@ package io.sluice.app;
 import io.sluice.auth.ApiKey;
 import io.sluice.auth.AuthSettings;
 import io.sluice.kafkalog.KafkaClusterSettings;
+import io.sluice.kafkalog.ReplaySettings;
 import io.sluice.kafkalog.TopicSpec;
 import io.sluice.mqtt.MqttSettings;
 import io.sluice.session.SessionSettings;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole configuration: the settings of every room.
  *
+ * @param kafka null if nothing lives there
+ * @param redis null if nothing lives there
  * @param replayBytes what is kept in memory of what was read again
  * @param streams at least one
  * @param endpoints in the order of their paths in the file, {@code /v1/ws} among them
@@ -27,7 +30,8 @@ public record GatewayConfig(
         SessionSettings sessions,
         Shutdown shutdown,
         Operations operations,
-        KafkaClusterSettings kafka,
+        @Nullable KafkaClusterSettings kafka,
+        @Nullable RedisConfig redis,
         long replayBytes,
         List<StreamConfig> streams,
         List<EndpointConfig> endpoints,
@@ -38,6 +42,11 @@ public record GatewayConfig(
         streams = List.copyOf(streams);
         endpoints = List.copyOf(endpoints);
         topics = List.copyOf(topics);
+    }
+
+    /** How many stretches of logs are read again at once. */
+    int replayReaders() {
+        return kafka == null ? ReplaySettings.DEFAULT.readers() : kafka.replay().readers();
     }
 
     /**

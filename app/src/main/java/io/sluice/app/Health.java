@@ -2,17 +2,15 @@ package io.sluice.app;
 
 import io.sluice.hub.Log;
 import io.sluice.hub.Time;
-import io.sluice.kafkalog.KafkaCluster;
-import io.sluice.kafkalog.KafkaLog;
 import io.sluice.mqtt.MqttIntake;
 import io.sluice.transport.HttpRoute;
 import io.sluice.transport.Need;
 import io.sluice.transport.Reply;
 import io.sluice.transport.Request;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * people, who get one word. Any thread.
  */
 final class Health {
-    /** For so long Kafka may be away before readiness turns red: sessions stay open anyway. */
+    /** For so long a server may be away before readiness turns red: sessions stay open anyway. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Time time;
-    private volatile @Nullable KafkaCluster cluster;
-    private volatile Map<String, KafkaLog> logs = Map.of();
+    private volatile List<Backend> backends = List.of();
+    private volatile List<Log> logs = List.of();
     private volatile @Nullable MqttIntake intake;
     private volatile boolean shuttingDown;
     private volatile boolean wasReady;
@@ -42,9 +40,9 @@ final class Health {
         STOPPING
     }
 
-    void watch(KafkaCluster watched, Map<String, KafkaLog> watchedLogs) {
-        cluster = watched;
-        logs = Map.copyOf(watchedLogs);
+    void watch(List<Backend> watched, Collection<Log> watchedLogs) {
+        backends = List.copyOf(watched);
+        logs = List.copyOf(watchedLogs);
     }
 
     void watch(MqttIntake watched) {
@@ -81,21 +79,18 @@ final class Health {
     }
 
     private boolean isFollowing() {
-        return !logs.isEmpty()
-                && logs.values().stream().map(KafkaLog::status).allMatch(Log.Status::following);
+        return !logs.isEmpty() && logs.stream().map(Log::status).allMatch(Log.Status::following);
     }
 
     private boolean isReachable() {
-        KafkaCluster watched = cluster;
-        return watched != null && watched.isReachable();
+        return backends.stream().allMatch(backend -> backend.awaySince().isEmpty());
     }
 
     private boolean isAwayTooLong() {
-        KafkaCluster watched = cluster;
-        return watched == null
-                || watched.unreachableSince()
-                        .filter(since -> since.toEpochMilli() + PATIENCE.toMillis() < time.millis())
-                        .isPresent();
+        long longAgo = time.millis() - PATIENCE.toMillis();
+        return backends.stream()
+                .flatMap(backend -> backend.awaySince().stream())
+                .anyMatch(since -> since.toEpochMilli() < longAgo);
     }
 
     private boolean isConnected() {

@@ -1,7 +1,6 @@
 package io.sluice.app;
 
 import io.sluice.hub.StreamSettings;
-import io.sluice.kafkalog.KafkaLogSettings;
 import io.sluice.session.OfferSettings;
 
 /**
@@ -11,8 +10,4 @@ import io.sluice.session.OfferSettings;
  * @param kept what is kept of it
  * @param offer on which terms clients have it
  */
-public record StreamConfig(KafkaLogSettings log, StreamSettings kept, OfferSettings offer) {
-    String name() {
-        return log.stream();
-    }
-}
+public record StreamConfig(String name, StreamLog log, StreamSettings kept, OfferSettings offer) {}

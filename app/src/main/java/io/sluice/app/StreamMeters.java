@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.sluice.hub.Histogram;
+import io.sluice.hub.Log;
 import io.sluice.hub.Replay;
 import io.sluice.hub.Station;
 import io.sluice.hub.Stream;
@@ -24,10 +25,14 @@ final class StreamMeters {
     static void bind(
             PrometheusMeterRegistry registry,
             Map<String, Stream> streams,
-            Map<String, KafkaLog> logs,
+            Map<String, Log> logs,
             SessionMeters sessions) {
         streams.values().forEach(stream -> bind(registry, stream));
-        logs.forEach((name, log) -> bind(registry, name, log));
+        logs.forEach((name, log) -> {
+            if (log instanceof KafkaLog kafka) {
+                bind(registry, name, kafka);
+            }
+        });
         streams.values()
                 .forEach(stream ->
                         Gauge.builder(

@@ -8,17 +8,13 @@ import io.sluice.hub.KeyRule;
 import io.sluice.hub.Mapping;
 import io.sluice.hub.Payload;
 import io.sluice.hub.PayloadRule;
+import io.sluice.hub.RecordRules;
 import io.sluice.hub.SlowPolicy;
 import io.sluice.hub.StreamSettings;
 import io.sluice.hub.Unmappable;
-import io.sluice.kafkalog.KafkaClusterSettings;
-import io.sluice.kafkalog.KafkaLogSettings;
-import io.sluice.kafkalog.ReplaySettings;
-import io.sluice.kafkalog.Start;
 import io.sluice.kafkalog.TopicSpec;
 import io.sluice.session.OfferSettings;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,30 +25,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code kafka}, {@code streams} and {@code topics}. */
+/** Reads {@code streams} and {@code topics}. */
 final class StreamSections {
     private static final long MAX_TAIL = 8L << 20;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 
     private StreamSections() {}
-
-    static Optional<KafkaClusterSettings> cluster(Section root, ReplaySettings replay) {
-        Section kafka = root.section("kafka");
-        if (!kafka.isPresent()) {
-            root.required("kafka", "where the brokers are: kafka.brokers");
-        }
-        String brokers = kafka.isPresent() ? String.join(",", kafka.texts("brokers")) : "";
-        if (kafka.isPresent() && brokers.isEmpty()) {
-            kafka.required("brokers", "host:port of a broker or several");
-        }
-        String clientId = kafka.text("clientId", "sluice");
-        Map<String, String> properties = kafka.textMap("properties");
-        kafka.has("group");
-        kafka.noMore();
-        return brokers.isEmpty()
-                ? Optional.empty()
-                : kafka.make(() -> new KafkaClusterSettings(brokers, clientId, properties, replay));
-    }
 
     // --- streams
 
@@ -77,19 +55,6 @@ final class StreamSections {
         if (!name.matches(NAME)) {
             section.problem("", "expected a name of up to 64 letters, digits, '_', '.' and '-'");
         }
-        List<String> topics =
-                section.has("topics") ? section.texts("topics") : section.texts("topic");
-        section.has("topic");
-        if (topics.isEmpty()) {
-            section.required("topic", "the Kafka topic it is read from");
-        }
-        @Nullable String ownGroup = section.text("group").orElse(group);
-        Start start =
-                section.scalar(
-                                "start",
-                                "latest, earliest or an RFC 3339 time",
-                                StreamSections::start)
-                        .orElse(new Start.Latest());
         var kind = section.choice("payload", PayloadRule.Kind.class, PayloadRule.Kind.JSON);
         int maxPayload = (int) Math.min(64 << 20, section.size("maxPayload", 1 << 20));
         int maxDepth = section.number("maxDepth", 64, 1, 1000);
@@ -105,24 +70,11 @@ final class StreamSections {
                         PastSections.past(section.section("replay")),
                         PastSections.state(section).orElse(null));
         var offer = offer(section, kind == PayloadRule.Kind.JSON, headers);
+        Optional<StreamLog> log =
+                section.make(() -> new RecordRules(rule, mapping, key, headers))
+                        .flatMap(rules -> LogSections.log(name, section, group, rules));
         section.noMore();
-        if (topics.isEmpty()) {
-            return Optional.empty();
-        }
-        return section.make(() ->
-                new StreamConfig(
-                        new KafkaLogSettings(
-                                name,
-                                topics,
-                                ownGroup,
-                                start,
-                                rule,
-                                mapping,
-                                key,
-                                headers,
-                                KafkaLogSettings.Fetch.DEFAULT),
-                        kept,
-                        offer));
+        return log.map(l -> new StreamConfig(name, l, kept, offer));
     }
 
     private static OfferSettings offer(Section section, boolean isJson, Set<String> headers) {
@@ -149,14 +101,6 @@ final class StreamSections {
                     }
                     return new TemplateKey(template);
                 });
-    }
-
-    private static Start start(String text) {
-        return switch (text) {
-            case "latest" -> new Start.Latest();
-            case "earliest" -> new Start.Earliest();
-            default -> new Start.At(Instant.parse(text));
-        };
     }
 
     private enum Envelope {

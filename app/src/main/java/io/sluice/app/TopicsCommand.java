@@ -50,10 +50,15 @@ final class TopicsCommand implements Runnable {
         public Integer call() {
             GatewayConfig config = ConfigReader.ofProcess().read(file);
             PrintWriter out = spec.commandLine().getOut();
-            out.println("asking " + config.kafka().bootstrap() + " …");
+            var kafka = config.kafka();
+            if (kafka == null) {
+                out.println("Nothing of this configuration lives in Kafka.");
+                return 0;
+            }
+            out.println("asking " + kafka.bootstrap() + " …");
             out.flush();
             List<TopicOutcome> outcomes;
-            try (var cluster = new KafkaCluster(config.kafka(), Time.system())) {
+            try (var cluster = new KafkaCluster(kafka, Time.system())) {
                 outcomes = cluster.createMissing(config.topics());
             }
             outcomes.forEach(outcome -> out.println(text(outcome)));

@@ -10,10 +10,11 @@ import io.sluice.filter.KeyTemplate;
 import io.sluice.hub.PastSettings;
 import io.sluice.hub.PayloadRule;
 import io.sluice.hub.SlowPolicy;
+import io.sluice.hub.Start;
 import io.sluice.hub.StateSettings;
 import io.sluice.hub.StreamSettings;
+import io.sluice.kafkalog.KafkaLogSettings;
 import io.sluice.kafkalog.ReplaySettings;
-import io.sluice.kafkalog.Start;
 import io.sluice.protocol.FlatDialect;
 import io.sluice.protocol.NativeDialect;
 import io.sluice.protocol.SseDialect;
@@ -52,6 +53,10 @@ class ConfigReaderTest {
         }
     }
 
+    private static KafkaLogSettings kafka(StreamConfig stream) {
+        return ((StreamLog.Kafka) stream.log()).settings();
+    }
+
     @Test
     void theSmallestConfigHasDefaultsThatWork() {
         var config = reader.parse(SMALLEST);
@@ -65,12 +70,12 @@ class ConfigReaderTest {
         assertThat(config.streams().getFirst().kept().state()).isNull();
         assertThat(config.streams().getFirst().kept().past()).isEqualTo(PastSettings.STANDARD);
         assertThat(config.streams().getFirst().offer()).isEqualTo(OfferSettings.STANDARD);
-        assertThat(config.kafka().replay()).isEqualTo(ReplaySettings.DEFAULT);
+        assertThat(requireNonNull(config.kafka()).replay()).isEqualTo(ReplaySettings.DEFAULT);
         assertThat(config.replayBytes()).isBetween(1L, 16L << 20);
         assertThat(config.sessions()).isEqualTo(SessionSettings.STANDARD);
         assertThat(config.mqtt()).isNull();
         assertThat(config.topics()).extracting("name").containsExactly("orders");
-        assertThat(config.streams().getFirst().log().start()).isInstanceOf(Start.Latest.class);
+        assertThat(kafka(config.streams().getFirst()).start()).isInstanceOf(Start.Latest.class);
     }
 
     @Test
@@ -148,28 +153,28 @@ class ConfigReaderTest {
         assertThat(config.sessions().idleTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.sessions().stallTimeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.replayBytes()).isEqualTo(2 << 20);
-        assertThat(config.kafka().replay().readers()).isEqualTo(3);
+        assertThat(requireNonNull(config.kafka()).replay().readers()).isEqualTo(3);
         assertThat(config.transport().trustedProxies()).hasSize(2);
         assertThat(config.transport().maxMessageBytes()).isEqualTo(1024);
-        assertThat(config.kafka().bootstrap()).isEqualTo("a:1,b:2");
+        assertThat(requireNonNull(config.kafka()).bootstrap()).isEqualTo("a:1,b:2");
         var energy = config.streams().getFirst();
-        assertThat(energy.log().payload().kind()).isEqualTo(PayloadRule.Kind.TEXT);
+        assertThat(energy.log().rules().payload().kind()).isEqualTo(PayloadRule.Kind.TEXT);
         assertThat(energy.kept())
                 .isEqualTo(
                         new StreamSettings(
                                 1 << 20,
                                 new PastSettings(Duration.ofHours(24), 7),
                                 StateSettings.STANDARD));
-        assertThat(energy.log().headers()).containsExactlyInAnyOrder("region", "site");
+        assertThat(energy.log().rules().headers()).containsExactlyInAnyOrder("region", "site");
         assertThat(energy.offer().slow()).isEqualTo(SlowPolicy.DISCONNECT);
         assertThat(energy.offer().every()).isEqualTo(Duration.ofSeconds(2));
         assertThat(energy.offer().isJson()).isFalse();
         assertThat(energy.offer().rows()).hasToString("headers.region in ('eu', 'us')");
         var power = config.streams().getLast();
-        assertThat(power.log().start())
+        assertThat(kafka(power).start())
                 .isEqualTo(new Start.At(Instant.parse("2026-01-01T00:00:00Z")));
-        assertThat(power.log().groupId()).isEqualTo("other");
-        assertThat(power.log().key())
+        assertThat(kafka(power).groupId()).isEqualTo("other");
+        assertThat(power.log().rules().key())
                 .isEqualTo(
                         new TemplateKey(KeyTemplate.parse("{value.tags.site}/{headers.region}")));
         assertThat(power.kept().state())

@@ -24,7 +24,7 @@ final class DevSession {
         this.mint = mint;
         this.streams =
                 config.streams().stream()
-                        .map(stream -> '"' + stream.log().stream() + '"')
+                        .map(stream -> '"' + stream.name() + '"')
                         .collect(Collectors.joining(","));
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.kafkalog;
 
+import io.sluice.hub.Start;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,10 +1,9 @@
 package io.sluice.kafkalog;
 
-import io.sluice.hub.KeyRule;
-import io.sluice.hub.Mapping;
 import io.sluice.hub.PayloadRule;
+import io.sluice.hub.RecordRules;
+import io.sluice.hub.Start;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupId the group under which positions are committed, so that standard tools can show
  *     lag; nothing depends on it, and without it nothing is committed
  * @param start where reading begins
- * @param payload what values must be
- * @param mapping how values become payloads; without it they stay as they are
- * @param key how publications get their keys; without it they have their records' keys
- * @param headers names of the record headers that publications keep; at most {@link #MAX_HEADERS}
+ * @param rules how records become publications
  * @param fetch how much is read at once
  */
 public record KafkaLogSettings(
@@ -26,13 +22,8 @@ public record KafkaLogSettings(
         List<String> topics,
         @Nullable String groupId,
         Start start,
-        PayloadRule payload,
-        @Nullable Mapping mapping,
-        @Nullable KeyRule key,
-        Set<String> headers,
+        RecordRules rules,
         Fetch fetch) {
-    public static final int MAX_HEADERS = 16;
-
     public KafkaLogSettings {
         topics = List.copyOf(topics);
         if (topics.isEmpty()) {
@@ -43,12 +34,6 @@ public record KafkaLogSettings(
             throw new IllegalArgumentException(
                     "stream '" + stream + "' names a Kafka topic twice: " + topics);
         }
-        headers = Set.copyOf(headers);
-        if (headers.size() > MAX_HEADERS) {
-            throw new IllegalArgumentException(
-                    "stream '%s' may keep %d headers at most, got: %d"
-                            .formatted(stream, MAX_HEADERS, headers.size()));
-        }
     }
 
     /** JSON from the topics' ends on, as it is. */
@@ -58,10 +43,7 @@ public record KafkaLogSettings(
                 List.of(topics),
                 null,
                 new Start.Latest(),
-                PayloadRule.of(PayloadRule.Kind.JSON),
-                null,
-                null,
-                Set.of(),
+                RecordRules.of(PayloadRule.Kind.JSON),
                 Fetch.DEFAULT);
     }
 

@@ -45,10 +45,10 @@ final class Recasting {
 
     Recasting(KafkaLogSettings settings) {
         this.stream = settings.stream();
-        this.rule = settings.payload();
-        this.mapping = settings.mapping();
-        this.keyRule = settings.key();
-        this.names = settings.headers().stream().collect(toUnmodifiableMap(n -> n, n -> n));
+        this.rule = settings.rules().payload();
+        this.mapping = settings.rules().mapping();
+        this.keyRule = settings.rules().key();
+        this.names = settings.rules().headers().stream().collect(toUnmodifiableMap(n -> n, n -> n));
     }
 
     /** What becomes of the record; valid as long as the record's buffers are. */

@@ -3,6 +3,7 @@ package io.sluice.kafkalog;
 import static java.util.stream.Collectors.toMap;
 
 import io.sluice.hub.Gap;
+import io.sluice.hub.Start;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -11,6 +11,8 @@ import io.sluice.hub.Mapping;
 import io.sluice.hub.Payload;
 import io.sluice.hub.PayloadRule;
 import io.sluice.hub.Quarantine;
+import io.sluice.hub.RecordRules;
+import io.sluice.hub.Start;
 import io.sluice.hub.Time;
 import io.sluice.hub.Unmappable;
 import java.time.Duration;
@@ -519,7 +521,12 @@ class KafkaLogTest {
             String... topics) {
         var rule = PayloadRule.of(PayloadRule.Kind.JSON);
         return new KafkaLogSettings(
-                "s", List.of(topics), group, start, rule, mapping, null, Set.of(), fetch);
+                "s",
+                List.of(topics),
+                group,
+                start,
+                new RecordRules(rule, mapping, null, Set.of()),
+                fetch);
     }
 
     private void awaitBegun() {

@@ -17,6 +17,8 @@ import io.sluice.hub.PayloadRule;
 import io.sluice.hub.Position;
 import io.sluice.hub.Publication;
 import io.sluice.hub.Quarantine;
+import io.sluice.hub.RecordRules;
+import io.sluice.hub.Start;
 import io.sluice.hub.Time;
 import io.sluice.hub.UnknownPartition;
 import java.nio.ByteBuffer;
@@ -107,10 +109,12 @@ class KafkaReplayTest {
                         List.of(topic),
                         null,
                         new Start.Earliest(),
-                        PayloadRule.of(PayloadRule.Kind.JSON),
-                        value -> Payload.of("[" + value.text() + "]"),
-                        (key, _, headers) -> headers.isEmpty() ? key : headers.getFirst().value(),
-                        Set.of("h"),
+                        new RecordRules(
+                                PayloadRule.of(PayloadRule.Kind.JSON),
+                                value -> Payload.of("[" + value.text() + "]"),
+                                (key, _, headers) ->
+                                        headers.isEmpty() ? key : headers.getFirst().value(),
+                                Set.of("h")),
                         KafkaLogSettings.Fetch.DEFAULT);
         broker.send(topic, new Header("h", Payload.of("x")), "5");
         var log = follow(settings, recorder);
@@ -382,10 +386,7 @@ class KafkaReplayTest {
                 List.of(topic),
                 null,
                 new Start.Earliest(),
-                PayloadRule.of(PayloadRule.Kind.JSON),
-                null,
-                null,
-                Set.of(),
+                RecordRules.of(PayloadRule.Kind.JSON),
                 KafkaLogSettings.Fetch.DEFAULT);
     }
 

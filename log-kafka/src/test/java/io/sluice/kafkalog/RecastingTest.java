@@ -13,6 +13,8 @@ import io.sluice.hub.Partition;
 import io.sluice.hub.Payload;
 import io.sluice.hub.PayloadRule;
 import io.sluice.hub.Publication;
+import io.sluice.hub.RecordRules;
+import io.sluice.hub.Start;
 import io.sluice.hub.Unmappable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -114,7 +116,7 @@ class RecastingTest {
     @Test
     void keepsFewHeaders() {
         var names =
-                IntStream.rangeClosed(0, KafkaLogSettings.MAX_HEADERS)
+                IntStream.rangeClosed(0, RecordRules.MAX_HEADERS)
                         .mapToObj(n -> "h" + n)
                         .toArray(String[]::new);
         assertThatIllegalArgumentException()
@@ -181,10 +183,11 @@ class RecastingTest {
                 List.of("t"),
                 null,
                 new Start.Latest(),
-                PayloadRule.of(PayloadRule.Kind.JSON),
-                mapping,
-                key,
-                Arrays.stream(headers).collect(Collectors.toSet()),
+                new RecordRules(
+                        PayloadRule.of(PayloadRule.Kind.JSON),
+                        mapping,
+                        key,
+                        Arrays.stream(headers).collect(Collectors.toSet())),
                 KafkaLogSettings.Fetch.DEFAULT);
     }
 

@@ -131,15 +131,24 @@ final class Link implements AutoCloseable {
 
     /** Runs a script. */
     CompletableFuture<Reply> run(Script script, byte[][] keys, byte[]... values) {
-        return this.<List<Object>>send(
-                        commands ->
-                                commands.evalsha(
-                                        script.digest(), ScriptOutputType.MULTI, keys, values),
-                        patience)
+        return send(commands -> run(commands, script, keys, values), patience);
+    }
+
+    /** Runs a script on a certain connection. */
+    static CompletionStage<Reply> run(
+            RedisAsyncCommands<byte[], byte[]> commands,
+            Script script,
+            byte[][] keys,
+            byte[]... values) {
+        return commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, values)
                 .thenApply(Reply::new);
     }
 
-    /** Sends a command that may take that much longer than others. */
+    /**
+     * Sends commands, all on one connection.
+     *
+     * @param allowance how long they may take before the connection counts as broken
+     */
     <T> CompletableFuture<T> send(
             Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
             Duration allowance) {

@@ -1,6 +1,7 @@
 package io.sluice.redislog;
 
 import io.sluice.hub.Appender;
+import io.sluice.hub.Time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +21,16 @@ public final class RedisAppenders implements AutoCloseable {
 
     private final RedisServer server;
     private final RedisAppenderSettings settings;
+    private final Time time;
     private final ExecutorService answers =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("log-redis-append").daemon().factory());
     private final Map<String, TopicAppender> topics = new ConcurrentHashMap<>();
 
-    public RedisAppenders(RedisServer server, RedisAppenderSettings settings) {
+    public RedisAppenders(RedisServer server, RedisAppenderSettings settings, Time time) {
         this.server = server;
         this.settings = settings;
+        this.time = time;
     }
 
     /**
@@ -36,7 +39,7 @@ public final class RedisAppenders implements AutoCloseable {
      */
     public Appender forTopic(RedisTopic topic) {
         return topics.computeIfAbsent(
-                topic.name(), _ -> new TopicAppender(topic, settings, server, answers));
+                topic.name(), _ -> new TopicAppender(topic, settings, server, answers, time));
     }
 
     static void later(Runnable task, Duration delay, Executor on) {

@@ -1,9 +1,11 @@
 package io.sluice.redislog;
 
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.sluice.hub.Appended;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Entry;
 import io.sluice.hub.RejectedEntry;
+import io.sluice.hub.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ final class TopicAppender implements Appender {
     private final Duration patience;
     private final Link link;
     private final Executor answers;
+    private final Time time;
     private final Trouble trouble;
     private final TopicReads reads;
     private final byte[][] keys;
@@ -66,7 +69,7 @@ final class TopicAppender implements Appender {
     private boolean mending;
     private boolean failing;
     private boolean closed;
-    private long trimDueNanos = System.nanoTime();
+    private long trimDueNanos;
 
     /** A batch that Redis may not have. */
     private static final class Sent {
@@ -82,12 +85,15 @@ final class TopicAppender implements Appender {
             RedisTopic topic,
             RedisAppenderSettings settings,
             RedisServer server,
-            Executor answers) {
+            Executor answers,
+            Time time) {
         String prefix = server.settings().prefix();
         this.topic = topic;
         this.settings = settings;
         this.patience = server.settings().patience();
         this.answers = answers;
+        this.time = time;
+        this.trimDueNanos = time.nanos();
         this.trouble = new Trouble(LOG, "redisTopic", topic.name());
         this.reads = new TopicReads(topic, prefix, RedisLogSettings.Fetch.DEFAULT);
         this.keys =
@@ -169,22 +175,27 @@ final class TopicAppender implements Appender {
         long oldest = unanswered.getFirst().batch.number();
         byte[][] words = sent.batch.words(oldest, WINDOW, REMEMBERED.toMillis());
         onTheirWay++;
-        var appended = link.run(Script.APPEND, keys, words);
         var _ =
-                confirmed(appended)
+                link.send(commands -> append(commands, words), allowance())
                         .whenCompleteAsync(
                                 (reply, failure) -> onAnswer(sent, reply, failure), answers);
     }
 
-    /** What Redis says of the batch, when enough replicas have it. */
-    private CompletableFuture<Reply> confirmed(CompletableFuture<Reply> appended) {
+    private Duration allowance() {
+        return settings.waitReplicas() == 0
+                ? patience
+                : patience.plus(settings.waitTimeout().multipliedBy(WINDOW));
+    }
+
+    /** Appends on that connection, and waits there until enough replicas have it. */
+    private CompletionStage<Reply> append(
+            RedisAsyncCommands<byte[], byte[]> commands, byte[][] words) {
+        var appended = Link.run(commands, Script.APPEND, keys, words);
         int replicas = settings.waitReplicas();
         if (replicas == 0) {
             return appended;
         }
-        long timeout = settings.waitTimeout().toMillis();
-        Duration allowance = patience.plus(settings.waitTimeout().multipliedBy(WINDOW));
-        return link.send(c -> c.waitForReplication(replicas, timeout), allowance)
+        return commands.waitForReplication(replicas, settings.waitTimeout().toMillis())
                 .thenCombine(
                         appended,
                         (have, reply) -> {
@@ -225,9 +236,7 @@ final class TopicAppender implements Appender {
         }
     }
 
-    /**
-     * Keeps what may have to be found again: a window's worth from the oldest that is not known.
-     */
+    /** As far as the oldest that may not be there: Redis remembers a window's worth from it. */
     private void forgetAnswered() {
         while (!unanswered.isEmpty() && unanswered.getFirst().answered) {
             held -= unanswered.removeFirst().batch.size();
@@ -261,8 +270,8 @@ final class TopicAppender implements Appender {
 
     /** What cannot be trimmed now is trimmed later. */
     private void trimIfDue() {
-        if (System.nanoTime() - trimDueNanos >= 0) {
-            trimDueNanos = System.nanoTime() + TRIM_EVERY.toNanos();
+        if (time.nanos() - trimDueNanos >= 0) {
+            trimDueNanos = time.nanos() + TRIM_EVERY.toNanos();
             var _ =
                     link.run(Script.TRIM, reads.keys(), reads.trim())
                             .thenAcceptAsync(this::trimAgainIfNeeded, answers);
@@ -271,7 +280,7 @@ final class TopicAppender implements Appender {
 
     private void trimAgainIfNeeded(Reply left) {
         if (left.at(0).number() > 0) {
-            trimDueNanos = System.nanoTime();
+            trimDueNanos = time.nanos();
         }
     }
 

@@ -53,7 +53,7 @@ final class RedisBench implements AutoCloseable {
     }
 
     RedisAppenders appenders(RedisAppenderSettings settings) {
-        var made = new RedisAppenders(server, settings);
+        var made = new RedisAppenders(server, settings, Time.system());
         closings.add(made::close);
         return made;
     }

@@ -44,7 +44,7 @@ class RedisContractTest extends LogContract {
         @Override
         public Appender appender() {
             var settings = new RedisAppenderSettings(MAX_ENTRY, 8 << 20, 0, Duration.ofSeconds(1));
-            var made = new RedisAppenders(server, settings);
+            var made = new RedisAppenders(server, settings, Time.system());
             appenders.add(made);
             return made.forTopic(topic);
         }

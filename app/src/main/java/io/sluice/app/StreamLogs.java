@@ -1,0 +1,153 @@
+package io.sluice.app;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.hub.Appender;
+import io.sluice.hub.Log;
+import io.sluice.hub.MemoryLog;
+import io.sluice.hub.MemoryTopic;
+import io.sluice.hub.Quarantine;
+import io.sluice.hub.Time;
+import io.sluice.kafkalog.AppenderSettings;
+import io.sluice.kafkalog.Appenders;
+import io.sluice.kafkalog.KafkaCluster;
+import io.sluice.kafkalog.KafkaLog;
+import io.sluice.kafkalog.KafkaMeters;
+import io.sluice.redislog.RedisAppenders;
+import io.sluice.redislog.RedisLog;
+import io.sluice.redislog.RedisMeters;
+import io.sluice.redislog.RedisServer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the streams of a configuration live: the servers, and the logs and appenders in them. Made
+ * and asked by one thread; closing it closes all it has made.
+ */
+final class StreamLogs implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StreamLogs.class);
+
+    private final Quarantine quarantine;
+    private final Time time;
+    private final KafkaMeters kafkaMeters;
+    private final RedisMeters redisMeters;
+    private final @Nullable KafkaCluster kafka;
+    private final @Nullable Appenders kafkaAppenders;
+    private final @Nullable RedisServer redis;
+    private final @Nullable RedisAppenders redisAppenders;
+    private final Map<String, MemoryTopic> memory = new HashMap<>();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    StreamLogs(GatewayConfig config, Quarantine quarantine, MeterRegistry registry, Time time) {
+        this.quarantine = quarantine;
+        this.time = time;
+        this.kafkaMeters = new KafkaMeters(registry);
+        this.redisMeters = new RedisMeters(registry);
+        this.kafka = config.kafka() == null ? null : new KafkaCluster(config.kafka(), time);
+        this.kafkaAppenders = kafka == null ? null : new Appenders(kafka, AppenderSettings.DEFAULT);
+        var redisConfig = config.redis();
+        this.redis = redisConfig == null ? null : new RedisServer(redisConfig.server());
+        this.redisAppenders =
+                redis == null || redisConfig == null
+                        ? null
+                        : new RedisAppenders(redis, redisConfig.appending(), time);
+        open(kafka);
+        open(kafkaAppenders);
+        open(redis);
+        open(redisAppenders);
+        if (kafka != null) {
+            kafkaMeters.bind(kafka);
+        }
+        if (redis != null) {
+            redisMeters.bind(redis);
+        }
+    }
+
+    private void open(@Nullable AutoCloseable part) {
+        if (part != null) {
+            opened.push(part);
+        }
+    }
+
+    /** The log of a stream, made now. */
+    Log log(StreamConfig stream) {
+        Log made =
+                switch (stream.log()) {
+                    case StreamLog.Kafka(var settings) ->
+                            new KafkaLog(
+                                    settings, requireNonNull(kafka), quarantine, kafkaMeters, time);
+                    case StreamLog.Redis(var settings) ->
+                            new RedisLog(
+                                    settings, requireNonNull(redis), quarantine, redisMeters, time);
+                    case StreamLog.Memory(var rules, _) ->
+                            new MemoryLog(
+                                    stream.name(),
+                                    memoryTopic(stream),
+                                    rules,
+                                    quarantine,
+                                    (where, bug) -> tellBug(stream.name(), where, bug),
+                                    time);
+                };
+        open(made);
+        return made;
+    }
+
+    /** The writing end of a stream; of one with several topics it is the first. */
+    Appender appender(StreamConfig stream) {
+        return switch (stream.log()) {
+            case StreamLog.Kafka(var settings) -> kafkaAppender(settings.topics().getFirst());
+            case StreamLog.Redis(var settings) ->
+                    requireNonNull(redisAppenders).forTopic(settings.topic());
+            case StreamLog.Memory _ -> memoryTopic(stream);
+        };
+    }
+
+    /** The writing end of a Kafka topic. */
+    Appender kafkaAppender(String kafkaTopic) {
+        return requireNonNull(kafkaAppenders).forTopic(kafkaTopic);
+    }
+
+    private MemoryTopic memoryTopic(StreamConfig stream) {
+        var settings = ((StreamLog.Memory) stream.log()).settings();
+        return memory.computeIfAbsent(stream.name(), name -> new MemoryTopic(name, settings, time));
+    }
+
+    private static void tellBug(String stream, String where, Throwable bug) {
+        LoggerFactory.getLogger(MemoryLog.class)
+                .atError()
+                .addKeyValue("stream", stream)
+                .setCause(bug)
+                .log("the stream's " + where + " has a bug; what it fails on is quarantined");
+    }
+
+    /** The servers whose absence matters. */
+    List<Backend> backends() {
+        var backends = new ArrayList<Backend>();
+        if (kafka != null) {
+            backends.add(Backend.of(kafka));
+        }
+        if (redis != null) {
+            backends.add(Backend.of(redis, time));
+        }
+        return backends;
+    }
+
+    @Override
+    public void close() {
+        for (var part = opened.poll(); part != null; part = opened.poll()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("a part did not stop cleanly");
+            }
+        }
+    }
+}
