@@ -4,6 +4,7 @@ import io.sluice.session.Endpoint;
 import io.sluice.session.Endpoint.Carrier;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ final class Directory {
     private final Map<String, Endpoint> endpoints = new HashMap<>();
     private final List<Endpoint> eventStreams;
     private final Map<String, Map<String, HttpRoute>> routes = new HashMap<>();
+    private final Map<PathPattern, Map<String, HttpRoute>> patterns = new LinkedHashMap<>();
 
     Directory(Listener listener) {
         for (var endpoint : listener.endpoints()) {
@@ -22,7 +24,7 @@ final class Directory {
             }
         }
         for (var route : listener.routes()) {
-            routes.computeIfAbsent(route.path(), _ -> new HashMap<>()).put(route.method(), route);
+            add(route);
         }
         eventStreams =
                 listener.endpoints().stream()
@@ -33,10 +35,21 @@ final class Directory {
                         .toList();
     }
 
+    private void add(HttpRoute route) {
+        String path = route.path();
+        var methods =
+                PathPattern.isOne(path)
+                        ? patterns.computeIfAbsent(PathPattern.of(path), _ -> new HashMap<>())
+                        : routes.computeIfAbsent(path, _ -> new HashMap<>());
+        if (methods.put(route.method(), route) != null) {
+            throw new IllegalArgumentException("two routes " + route.method() + " " + path);
+        }
+    }
+
     /** The endpoint a request is for: the one with its path, or the event streams it names. */
     @Nullable Endpoint endpoint(Target target) {
         Endpoint there = endpoints.get(target.path());
-        if (there != null || hasRoute(target.path())) {
+        if (there != null || routes.containsKey(target.path())) {
             return there;
         }
         for (var endpoint : eventStreams) {
@@ -47,24 +60,41 @@ final class Directory {
         return null;
     }
 
-    boolean hasRoute(String path) {
-        return routes.containsKey(path);
+    /** The routes a request may be for; null if there are none. */
+    @Nullable Place place(Target target) {
+        var exactly = routes.get(target.path());
+        if (exactly != null) {
+            return new Place(exactly, Map.of());
+        }
+        for (var pattern : patterns.entrySet()) {
+            var variables = pattern.getKey().variables(target.rawPath());
+            if (variables != null) {
+                return new Place(pattern.getValue(), variables);
+            }
+        }
+        return null;
     }
 
-    /** The methods answered at that path, for the header {@code Allow}. */
-    String methods(String path) {
-        if (endpoints.containsKey(path)) {
+    /** The largest body a request may have, in bytes. */
+    int maxBody(String method, Target target) {
+        Place place = endpoint(target) == null ? place(target) : null;
+        HttpRoute route = place == null ? null : place.route(method);
+        return route == null ? HttpRoute.SMALL_BODY : route.maxBody();
+    }
+
+    /** The methods answered there, for the header {@code Allow}. */
+    String methods(Target target) {
+        if (endpoint(target) != null) {
             return "GET, OPTIONS";
         }
-        var methods = new TreeSet<>(routes.getOrDefault(path, Map.of()).keySet());
+        Place place = place(target);
+        var methods = new TreeSet<String>();
+        if (place != null) {
+            methods.addAll(place.routes().keySet());
+        }
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
         return String.join(", ", methods);
-    }
-
-    @Nullable HttpRoute route(String method, String path) {
-        var methods = routes.getOrDefault(path, Map.of());
-        return methods.get(method.equals("HEAD") ? "GET" : method);
     }
 }
