@@ -32,6 +32,7 @@ class ArchitectureTest {
                     "transport", Set.of("session", "hub"),
                     "kafkalog", Set.of("hub"),
                     "mqtt", Set.of("hub"),
+                    "httpintake", Set.of("hub", "session", "transport"),
                     "auth", Set.of("session", "hub", "filter"));
 
     @Test

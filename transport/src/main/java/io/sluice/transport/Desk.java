@@ -59,8 +59,13 @@ final class Desk {
     void refuse(Exchange exchange, int most) {
         Place place = directory.place(exchange.target());
         HttpRoute route = place == null ? null : place.route(exchange.method().name());
-        if (route != null) {
+        if (place != null && route != null) {
             exchange.at(route);
+            var refusal = route.refusal(exchange.request(place.variables()));
+            if (refusal.isPresent()) {
+                exchange.reply(refusal.get());
+                return;
+            }
         }
         exchange.refuse(
                 Refusal.REQUEST_TOO_LARGE, "a body may have " + most + " bytes here at most");
