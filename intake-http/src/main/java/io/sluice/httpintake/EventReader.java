@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class EventReader {
 
     /** An event from its envelope. */
     CloudEvent structured(Json envelope) throws Unusable {
-        var members = new HashMap<>(envelope.members());
+        var members = envelope.members();
         members.values().removeIf(value -> value.is(Json.Kind.NULL));
         checkVersion(required(members, "specversion", Reason.MISSING_SPECVERSION));
         return new CloudEvent(
@@ -66,7 +65,7 @@ final class EventReader {
                 optional(members, "time"),
                 optional(members, "subject"),
                 optional(members, "datacontenttype"),
-                extensions(envelope),
+                extensions(members),
                 data(members));
     }
 
@@ -143,9 +142,9 @@ final class EventReader {
     }
 
     /** What is fit to be kept of the rest, as text; what is not is left out. */
-    private Map<String, String> extensions(Json envelope) throws Unusable {
+    private Map<String, String> extensions(Map<String, Json> members) {
         return kept(
-                envelope.members(),
+                members,
                 value ->
                         switch (value.kind()) {
                             case TEXT, NUMBER, BOOLEAN -> value.text();

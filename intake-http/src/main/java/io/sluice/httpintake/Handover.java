@@ -18,7 +18,6 @@ final class Handover implements Runnable {
     private final Inlet inlet;
     private final List<Draft> drafts;
     private final List<CompletableFuture<Outcome>> outcomes;
-    private volatile boolean over;
 
     Handover(Inlet inlet, List<Draft> drafts) {
         this.inlet = inlet;
@@ -30,8 +29,7 @@ final class Handover implements Runnable {
     @Override
     public void run() {
         for (int i = 0; i < drafts.size(); i++) {
-            var outcome = outcomes.get(i);
-            var _ = inlet.append(drafts.get(i), () -> over).thenAccept(outcome::complete);
+            inlet.append(drafts.get(i), outcomes.get(i));
         }
     }
 
@@ -43,7 +41,7 @@ final class Handover implements Runnable {
     }
 
     private List<Outcome> known() {
-        over = true;
-        return outcomes.stream().map(o -> o.getNow(new Outcome.Unavailable())).toList();
+        outcomes.forEach(outcome -> outcome.complete(new Outcome.Unavailable()));
+        return outcomes.stream().map(CompletableFuture::join).toList();
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The way into a stream for all that comes by HTTP: appends each thing once. There is one for each
@@ -67,6 +67,11 @@ public final class Inlet {
     /** How many ids are known. */
     int known() {
         return window.size();
+    }
+
+    /** How many wait for what is on its way to the log. */
+    int waiting() {
+        return window.waiting();
     }
 
     /** Bytes on their way to the log. */
@@ -126,56 +131,48 @@ public final class Inlet {
     /**
      * Appends a draft if it is the first with its id. May block.
      *
-     * @param isOver true if nobody waits for it any more; then it is left to its next delivery
+     * @param told what has become of it; if that is complete already nobody waits for it any more,
+     *     and it is left to its next delivery
      */
-    CompletableFuture<Outcome> append(Draft draft, BooleanSupplier isOver) {
+    void append(Draft draft, CompletableFuture<Outcome> told) {
         turn.lock();
         try {
-            if (isOver.getAsBoolean()) {
-                release(draft);
-                return CompletableFuture.completedFuture(new Outcome.Unavailable());
-            }
             Id id = draft.id();
-            return id == null ? store(draft) : once(draft, id);
+            if (told.isDone()) {
+                release(draft);
+            } else if (id == null) {
+                store(draft, told::complete);
+            } else {
+                once(draft, id, told);
+            }
         } finally {
             turn.unlock();
         }
     }
 
-    private CompletableFuture<Outcome> once(Draft draft, Id id) {
-        return switch (window.claim(id, draft.print())) {
-            case Window.Claim.First(var outcome) -> {
-                var _ = store(draft).thenAccept(known -> window.settle(id, known));
-                yield outcome;
-            }
-            case Window.Claim.Again(var outcome, boolean differs) -> {
-                release(draft);
-                yield outcome.thenApply(first -> again(first, differs));
-            }
+    private void once(Draft draft, Id id, CompletableFuture<Outcome> told) {
+        switch (window.claim(id, draft.print(), told)) {
+            case Window.Claim.First() -> store(draft, outcome -> window.settle(id, outcome));
+            case Window.Claim.Again() -> release(draft);
             case Window.Claim.Known(boolean differs) -> {
                 release(draft);
-                yield CompletableFuture.completedFuture(new Outcome.Duplicate(differs, null));
+                told.complete(new Outcome.Duplicate(differs, null));
             }
-        };
+        }
     }
 
-    private static Outcome again(Outcome first, boolean differs) {
-        return first instanceof Outcome.Stored(var at) ? new Outcome.Duplicate(differs, at) : first;
-    }
-
-    private CompletableFuture<Outcome> store(Draft draft) {
+    private void store(Draft draft, Consumer<Outcome> told) {
         CompletionStage<Appended> stored;
         try {
             stored = target.appender().append(draft.entry());
         } catch (RuntimeException e) {
             stored = CompletableFuture.failedStage(e);
         }
-        return stored.handle(
-                        (at, failure) -> {
-                            release(draft);
-                            return failure == null ? stored(at) : failed(failure);
-                        })
-                .toCompletableFuture();
+        var _ =
+                stored.whenComplete((at, failure) -> {
+                    release(draft);
+                    told.accept(failure == null ? stored(at) : failed(failure));
+                });
     }
 
     private Outcome stored(Appended at) {

@@ -62,7 +62,8 @@ public final class Publishing implements HttpRoute {
 
     @Override
     public Reply refused(int status, String code, String why) {
-        return Answers.json(status, Answers.error(code, why.isEmpty() ? "refused" : why));
+        String message = why.isEmpty() ? code.replace('_', ' ') : why;
+        return Answers.json(status, Answers.error(code, message));
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.sluice.httpintake;
 
 import io.sluice.hub.Time;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,26 +32,44 @@ final class Window {
     /** What is known of an id when something comes with it. */
     sealed interface Claim {
         /** Nothing: who claims it appends it, and settles it then. */
-        record First(CompletableFuture<Outcome> outcome) implements Claim {}
+        record First() implements Claim {}
 
-        /** It has been claimed before, and its outcome is still to come. */
-        record Again(CompletableFuture<Outcome> outcome, boolean differs) implements Claim {}
+        /** It has been claimed before; the outcome will be told. */
+        record Again() implements Claim {}
 
         /** The log has it. */
         record Known(boolean differs) implements Claim {}
     }
 
-    private record UnderWay(CompletableFuture<Outcome> outcome, int print) {}
+    /**
+     * What has been claimed.
+     *
+     * @param first who claimed it
+     * @param others who came with it since
+     */
+    private record UnderWay(int print, CompletableFuture<Outcome> first, List<Waiting> others) {}
+
+    private record Waiting(CompletableFuture<Outcome> told, boolean differs) {}
 
     /**
      * Claims an id.
      *
      * @param print of what comes with it; not 0
+     * @param told the outcome, unless it is known already; forgotten once it is complete
      */
-    synchronized Claim claim(Id id, int print) {
+    Claim claim(Id id, int print, CompletableFuture<Outcome> told) {
+        var claim = claimed(id, print, told);
+        if (claim instanceof Claim.Again) {
+            var _ = told.whenComplete((_, _) -> forgetWhoLeft(id));
+        }
+        return claim;
+    }
+
+    private synchronized Claim claimed(Id id, int print, CompletableFuture<Outcome> told) {
         var before = underWay.get(id);
         if (before != null) {
-            return new Claim.Again(before.outcome(), before.print() != print);
+            before.others().add(new Waiting(told, before.print() != print));
+            return new Claim.Again();
         }
         forget();
         int place = known.find(id);
@@ -57,9 +77,15 @@ final class Window {
             int other = known.print(place);
             return new Claim.Known(other != 0 && other != print);
         }
-        var claimed = new UnderWay(new CompletableFuture<>(), print);
-        underWay.put(id, claimed);
-        return new Claim.First(claimed.outcome());
+        underWay.put(id, new UnderWay(print, told, new ArrayList<>()));
+        return new Claim.First();
+    }
+
+    private synchronized void forgetWhoLeft(Id id) {
+        var claimed = underWay.get(id);
+        if (claimed != null) {
+            claimed.others().removeIf(waiting -> waiting.told().isDone());
+        }
     }
 
     /** Tells what has become of what was claimed. */
@@ -72,8 +98,24 @@ final class Window {
             }
         }
         if (claimed != null) {
-            claimed.outcome().complete(outcome);
+            tell(claimed, outcome);
         }
+    }
+
+    private static void tell(UnderWay claimed, Outcome outcome) {
+        claimed.first().complete(outcome);
+        for (var waiting : claimed.others()) {
+            waiting.told()
+                    .complete(
+                            outcome instanceof Outcome.Stored(var at)
+                                    ? new Outcome.Duplicate(waiting.differs(), at)
+                                    : outcome);
+        }
+    }
+
+    /** How many wait for what has been claimed. */
+    synchronized int waiting() {
+        return underWay.values().stream().mapToInt(c -> 1 + c.others().size()).sum();
     }
 
     /** The log has this; what came with it is not known. */

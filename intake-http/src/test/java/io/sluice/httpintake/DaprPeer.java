@@ -88,7 +88,7 @@ final class DaprPeer {
                     dropped.add(event);
                     return;
                 }
-                default -> Thread.onSpinWait();
+                default -> {}
             }
         }
         throw new IOException("delivered too often");

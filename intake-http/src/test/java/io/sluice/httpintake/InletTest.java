@@ -98,11 +98,9 @@ class InletTest {
         assertThat(log.values()).hasSize(5);
     }
 
-    /** An appender whose calls block, as one does whose producer is full. */
-    private final CountDownLatch blocked = new CountDownLatch(1);
-
     @Test
     void whatWaitsBehindAnAppenderThatBlocksKeepsItsOrderAndIsAppendedOnce() throws Unusable {
+        var blocked = new CountDownLatch(1);
         Appender blocking =
                 entry -> {
                     try {
@@ -120,6 +118,16 @@ class InletTest {
         assertThat(last.join()).hasSize(6).doesNotContain(new Outcome.Unavailable());
         assertThat(log.values()).containsExactly("0", "1", "2", "3", "4", "5");
         await().until(() -> slow.underWay() == 0);
+    }
+
+    @Test
+    void whatComesAgainAndAgainWhileTheLogIsAwayLeavesNothingBehind() throws Unusable {
+        log.goAway();
+        for (int i = 0; i < 20; i++) {
+            assertThat(inlet.append(drafts(0, 3), SHORT).join()).hasSize(3);
+        }
+        assertThat(inlet.waiting()).isEqualTo(3);
+        assertThat(log.values()).hasSize(3);
     }
 
     @Test
