@@ -52,28 +52,29 @@ final class PublishReader {
             throw new Unusable(
                     Reason.MISSING_DATA, "the body is empty; to delete a key, say delete=true");
         }
+        if (request.header("content-encoding").filter(e -> !e.equals("identity")).isPresent()) {
+            throw new Unusable(Reason.UNSUPPORTED_CONTENT_TYPE, "a body must not be compressed");
+        }
         String contentType = request.header("content-type").map(Target::mediaType).orElse("");
         if (contentType.equals(LINES)) {
             return lines(request.body());
         }
-        if (takesEvents) {
-            switch (contentType) {
-                case EVENT -> {
-                    return Submission.one(
-                            target.draft(events.structured(document(request.body()))));
-                }
-                case EVENTS -> {
-                    return batch(document(request.body()));
-                }
-                default -> {
-                    if (EventReader.isBinary(request.headers())) {
-                        return Submission.one(
-                                target.draft(events.binary(request.headers(), request.body())));
-                    }
-                }
-            }
+        Submission event = takesEvents ? event(request, contentType) : null;
+        return event == null ? value(request, contentType) : event;
+    }
+
+    /** Null if it is no event. */
+    private @Nullable Submission event(Request request, String contentType) throws Unusable {
+        Payload body = request.body();
+        if (contentType.equals(EVENT)) {
+            return Submission.one(target.draft(events.structured(document(body))));
         }
-        return value(request, contentType);
+        if (contentType.equals(EVENTS)) {
+            return batch(document(body));
+        }
+        return EventReader.isBinary(request.headers())
+                ? Submission.one(target.draft(events.binary(request.headers(), body)))
+                : null;
     }
 
     private Json document(Payload body) throws Unusable {

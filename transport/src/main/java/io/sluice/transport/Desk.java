@@ -89,14 +89,13 @@ final class Desk {
             return;
         }
         exchange.at(route);
-        asked.at(route, exchange.request(place.variables()));
+        if (!isOtherPages(exchange, route) || doorkeeper.permitsOrigin(exchange)) {
+            asked.at(route, exchange.request(place.variables()));
+        }
     }
 
     private void admit(
             Exchange exchange, HttpRoute route, Request request, Consumer<Principal> entrance) {
-        if (isOtherPages(exchange, route) && !doorkeeper.permitsOrigin(exchange)) {
-            return;
-        }
         var refusal = route.refusal(request);
         Action action = route.need().action();
         if (refusal.isPresent()) {
