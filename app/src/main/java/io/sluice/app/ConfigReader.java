@@ -78,10 +78,10 @@ public final class ConfigReader {
         var redis = LogSections.redis(root);
         long replayBytes = PastSections.cache(replay);
         replay.noMore();
-        var streams = StreamSections.streams(root);
+        var intake = IntakeSections.read(root, List.copyOf(root.named("streams").keySet()));
+        var streams = StreamSections.streams(root, intake.streams());
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
-        var auth = AuthSections.auth(root, listening.host(), perUser(streams), claims(streams));
         var used = new TreeSet<String>();
         streams.forEach(stream -> used.addAll(stream.log().kafkaTopics()));
         mqtt.map(MqttSettings::pipelines).orElse(List.of()).stream()
@@ -89,6 +89,7 @@ public final class ConfigReader {
                 .forEach(target -> used.add(target.kafkaTopic()));
         var topics = StreamSections.topics(root, used);
         requireServers(root, streams, !used.isEmpty());
+        var auth = AuthSections.auth(root, listening.host(), perUser(streams), claims(streams));
         root.noMore();
         return transport.flatMap(t ->
                 sessions.flatMap(s ->
@@ -105,6 +106,7 @@ public final class ConfigReader {
                                         streams,
                                         endpoints,
                                         mqtt.orElse(null),
+                                        intake,
                                         a,
                                         topics))));
     }

@@ -90,7 +90,8 @@ public final class Gateway implements AutoCloseable {
                 started(new EventLoops(config.transport().io(), config.transport().loops(), time));
         var kept = started(new StreamLogs(config, quarantine, registry, time));
         var replay = new Replay(config.replayReaders(), config.replayBytes(), time);
-        makeStreams(kept, replay, loops.lanes());
+        var intake = new HttpIntake(config.intake());
+        makeStreams(kept, intake, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
         var sessions =
                 new SessionContext(
@@ -107,7 +108,9 @@ public final class Gateway implements AutoCloseable {
                         NativeDialect.INSTANCE,
                         new TransportMeters(registry));
         server = started(made);
-        listen(made, more);
+        var routes = new ArrayList<>(more);
+        routes.addAll(intake.routes(quarantine, registry));
+        listen(made, routes);
         streams.values().forEach(Stream::follow);
         health.watch(kept.backends(), logs.values());
         takeMqtt(kept);
@@ -116,13 +119,14 @@ public final class Gateway implements AutoCloseable {
         QuarantineMeters.bind(registry, quarantine);
     }
 
-    private void makeStreams(StreamLogs kept, Replay replay, List<? extends Lane> lanes) {
+    private void makeStreams(
+            StreamLogs kept, HttpIntake intake, Replay replay, List<? extends Lane> lanes) {
         for (var stream : config.streams()) {
             var made = kept.log(stream);
             logs.put(stream.name(), made);
-            streams.put(
-                    stream.name(),
-                    new Stream(stream.name(), stream.kept(), made, replay, lanes, time));
+            var hub = new Stream(stream.name(), stream.kept(), made, replay, lanes, time);
+            streams.put(stream.name(), hub);
+            intake.open(stream, hub, made, kept, time);
         }
     }
 

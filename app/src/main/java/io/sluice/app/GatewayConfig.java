@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param streams at least one
  * @param endpoints in the order of their paths in the file, {@code /v1/ws} among them
  * @param mqtt null where nothing is taken from MQTT
+ * @param intake what comes in by HTTP
  * @param topics every Kafka topic the configuration names, as it should be made
  */
 public record GatewayConfig(
@@ -36,6 +37,7 @@ public record GatewayConfig(
         List<StreamConfig> streams,
         List<EndpointConfig> endpoints,
         @Nullable MqttSettings mqtt,
+        IntakeConfig intake,
         Auth auth,
         List<TopicSpec> topics) {
     public GatewayConfig {

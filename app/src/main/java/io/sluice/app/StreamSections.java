@@ -28,13 +28,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code streams} and {@code topics}. */
 final class StreamSections {
     private static final long MAX_TAIL = 8L << 20;
+
+    /** By these headers a stream knows what it has already. */
+    private static final List<String> IDENTITY = List.of("ce_source", "ce_id", "sluice_id");
+
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 
     private StreamSections() {}
 
     // --- streams
 
-    static List<StreamConfig> streams(Section root) {
+    /**
+     * @param fed the streams that something can come into by HTTP
+     */
+    static List<StreamConfig> streams(Section root, Set<String> fed) {
         @Nullable String group = root.section("kafka").text("group").orElse(null);
         var sections = root.named("streams");
         if (sections.isEmpty()) {
@@ -45,13 +52,13 @@ final class StreamSections {
                         MAX_TAIL,
                         Runtime.getRuntime().maxMemory() / 8 / Math.max(1, sections.size()));
         var streams = new ArrayList<StreamConfig>();
-        sections.forEach(
-                (name, section) -> stream(name, section, group, tail).ifPresent(streams::add));
+        sections.forEach((name, section) ->
+                stream(name, section, group, tail, fed.contains(name)).ifPresent(streams::add));
         return streams;
     }
 
     private static Optional<StreamConfig> stream(
-            String name, Section section, @Nullable String group, long tail) {
+            String name, Section section, @Nullable String group, long tail, boolean takesEvents) {
         if (!name.matches(NAME)) {
             section.problem("", "expected a name of up to 64 letters, digits, '_', '.' and '-'");
         }
@@ -61,9 +68,13 @@ final class StreamSections {
         var rule = new PayloadRule(kind, maxPayload, maxDepth);
         @Nullable EventData events = envelope(section, rule);
         @Nullable Mapping mapping = mapping(section, kind, events).orElse(null);
-        @Nullable KeyRule key =
-                key(section, kind).map(k -> events == null ? k : events.keys(k)).orElse(null);
+        @Nullable KeyTemplate template = keyTemplate(section, kind).orElse(null);
+        @Nullable KeyRule key = keyRule(template, events);
         Set<String> headers = new TreeSet<>(section.texts("headers"));
+        Set<String> keptHeaders = new TreeSet<>(headers);
+        if (takesEvents) {
+            keptHeaders.addAll(IDENTITY);
+        }
         var kept =
                 new StreamSettings(
                         section.size("tail", tail),
@@ -71,10 +82,14 @@ final class StreamSections {
                         PastSections.state(section).orElse(null));
         var offer = offer(section, kind == PayloadRule.Kind.JSON, headers);
         Optional<StreamLog> log =
-                section.make(() -> new RecordRules(rule, mapping, key, headers))
+                section.make(() -> new RecordRules(rule, mapping, key, keptHeaders))
                         .flatMap(rules -> LogSections.log(name, section, group, rules));
+        var keys =
+                new StreamConfig.Keys(
+                        template == null || template.usesKey() ? null : key,
+                        section.flag("keyRequired", offer.isPerUser()));
         section.noMore();
-        return log.map(l -> new StreamConfig(name, l, kept, offer));
+        return log.map(l -> new StreamConfig(name, l, keys, kept, offer));
     }
 
     private static OfferSettings offer(Section section, boolean isJson, Set<String> headers) {
@@ -89,7 +104,7 @@ final class StreamSections {
                 headers);
     }
 
-    private static Optional<KeyRule> key(Section section, PayloadRule.Kind kind) {
+    private static Optional<KeyTemplate> keyTemplate(Section section, PayloadRule.Kind kind) {
         return section.made(
                 "key",
                 "a template such as {value.device_id}",
@@ -99,8 +114,17 @@ final class StreamSections {
                         throw new IllegalArgumentException(
                                 "only payloads that are JSON have fields for a key");
                     }
-                    return new TemplateKey(template);
+                    return template;
                 });
+    }
+
+    private static @Nullable KeyRule keyRule(
+            @Nullable KeyTemplate template, @Nullable EventData events) {
+        if (template == null) {
+            return null;
+        }
+        var rule = new TemplateKey(template);
+        return events == null ? rule : events.keys(rule);
     }
 
     private enum Envelope {

@@ -33,6 +33,7 @@ class ArchitectureTest {
                     "kafkalog", Set.of("hub"),
                     "redislog", Set.of("hub"),
                     "mqtt", Set.of("hub"),
+                    "httpintake", Set.of("hub", "session", "transport"),
                     "auth", Set.of("session", "hub", "filter"));
 
     @Test

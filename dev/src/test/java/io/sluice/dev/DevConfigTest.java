@@ -1,5 +1,6 @@
 package io.sluice.dev;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.app.ConfigReader;
@@ -32,7 +33,7 @@ final class DevConfigTest {
 
         assertThat(written.listening()).isEqualTo(read.listening());
         assertThat(written.listening().port()).isEqualTo(8081);
-        assertThat(written.kafka().bootstrap()).isEqualTo("127.0.0.1:9093");
+        assertThat(requireNonNull(written.kafka()).bootstrap()).isEqualTo("127.0.0.1:9093");
         assertThat(written.auth()).isEqualTo(read.auth());
         assertThat(written.topics()).isEqualTo(read.topics());
         assertThat(written.operations()).isEqualTo(read.operations());

@@ -119,6 +119,11 @@ public final class KeyTemplate {
         return new IllegalArgumentException("key template '" + text + "' " + problem);
     }
 
+    /** True if it takes the key that publications come with. */
+    public boolean usesKey() {
+        return parts.stream().anyMatch(Part.Key.class::isInstance);
+    }
+
     /** The fields of the payload it takes. */
     public Set<FieldPath> fields() {
         return Set.copyOf(fields);

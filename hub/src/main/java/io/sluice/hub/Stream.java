@@ -2,6 +2,7 @@ package io.sluice.hub;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ public final class Stream implements Feed {
     private final List<Feed> taps = new CopyOnWriteArrayList<>();
     private volatile long publications;
     private final boolean keepsState;
-    private volatile int partitions;
+    private volatile Set<Partition> partitions = Set.of();
     private volatile Set<String> incarnations = Set.of();
 
     /**
@@ -115,7 +116,14 @@ public final class Stream implements Feed {
 
     /** How many partitions it is read from now; 0 if that is not known yet. */
     public int partitions() {
-        return partitions;
+        return partitions.size();
+    }
+
+    /** A partition it is read from now, in its present incarnation; empty if it is not known. */
+    public Optional<Partition> partition(String topic, int number) {
+        return partitions.stream()
+                .filter(p -> p.number() == number && p.incarnation().topic().equals(topic))
+                .findAny();
     }
 
     /** True if that is the hash of a topic's incarnation it is read from now. */
@@ -129,7 +137,7 @@ public final class Stream implements Feed {
     public void chunk(Chunk chunk) {
         if (chunk.publications().isEmpty()) {
             incarnations = incarnationsOf(chunk.after());
-            partitions = chunk.after().next().size();
+            partitions = Set.copyOf(chunk.after().next().keySet());
         }
         for (var tap : taps) {
             tap.chunk(chunk);

@@ -42,7 +42,8 @@ final class Credentials {
         if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return header.substring(BEARER.length()).strip();
         }
-        return header.indexOf(' ') < 0 ? header : null;
+        boolean isBare = header.indexOf(' ') < 0 && !header.equalsIgnoreCase(BEARER.strip());
+        return isBare ? header : null;
     }
 
     private static @Nullable String fromSubprotocols(List<String> offered) {

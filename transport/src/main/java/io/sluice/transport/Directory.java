@@ -6,6 +6,7 @@ import io.sluice.session.Welcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ final class Directory {
     private final Map<String, List<Endpoint>> endpoints = new HashMap<>();
     private final List<Endpoint> eventStreams;
     private final Map<String, Map<String, HttpRoute>> routes = new HashMap<>();
+    private final Map<PathPattern, Map<String, HttpRoute>> patterns = new LinkedHashMap<>();
 
     Directory(Listener listener) {
         for (var endpoint : listener.endpoints()) {
@@ -26,7 +28,7 @@ final class Directory {
             there.add(endpoint);
         }
         for (var route : listener.routes()) {
-            routes.computeIfAbsent(route.path(), _ -> new HashMap<>()).put(route.method(), route);
+            add(route);
         }
         eventStreams =
                 listener.endpoints().stream()
@@ -35,6 +37,17 @@ final class Directory {
                                 Comparator.comparingInt((Endpoint e) -> e.path().length())
                                         .reversed())
                         .toList();
+    }
+
+    private void add(HttpRoute route) {
+        String path = route.path();
+        var methods =
+                PathPattern.isOne(path)
+                        ? patterns.computeIfAbsent(PathPattern.of(path), _ -> new HashMap<>())
+                        : routes.computeIfAbsent(path, _ -> new HashMap<>());
+        if (methods.put(route.method(), route) != null) {
+            throw new IllegalArgumentException("two routes " + route.method() + " " + path);
+        }
     }
 
     private static boolean isForUsers(Endpoint endpoint) {
@@ -53,7 +66,7 @@ final class Directory {
                     .findFirst()
                     .orElse(there.getFirst());
         }
-        if (hasRoute(target.path())) {
+        if (routes.containsKey(target.path())) {
             return null;
         }
         for (var endpoint : eventStreams) {
@@ -71,24 +84,41 @@ final class Directory {
                                 && !target.all(user.parameter()).isEmpty());
     }
 
-    boolean hasRoute(String path) {
-        return routes.containsKey(path);
+    /** The routes a request may be for; null if there are none. */
+    @Nullable Place place(Target target) {
+        var exactly = routes.get(target.path());
+        if (exactly != null) {
+            return new Place(exactly, Map.of());
+        }
+        for (var pattern : patterns.entrySet()) {
+            var variables = pattern.getKey().variables(target.rawPath());
+            if (variables != null) {
+                return new Place(pattern.getValue(), variables);
+            }
+        }
+        return null;
     }
 
-    /** The methods answered at that path, for the header {@code Allow}. */
-    String methods(String path) {
-        if (endpoints.containsKey(path)) {
+    /** The largest body a request may have, in bytes. */
+    int maxBody(String method, Target target) {
+        Place place = endpoint(target) == null ? place(target) : null;
+        HttpRoute route = place == null ? null : place.route(method);
+        return route == null ? HttpRoute.SMALL_BODY : route.maxBody();
+    }
+
+    /** The methods answered there, for the header {@code Allow}. */
+    String methods(Target target) {
+        if (endpoint(target) != null) {
             return "GET, OPTIONS";
         }
-        var methods = new TreeSet<>(routes.getOrDefault(path, Map.of()).keySet());
+        Place place = place(target);
+        var methods = new TreeSet<String>();
+        if (place != null) {
+            methods.addAll(place.routes().keySet());
+        }
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
         return String.join(", ", methods);
-    }
-
-    @Nullable HttpRoute route(String method, String path) {
-        var methods = routes.getOrDefault(path, Map.of());
-        return methods.get(method.equals("HEAD") ? "GET" : method);
     }
 }

@@ -80,7 +80,8 @@ final class Doorkeeper {
                 });
     }
 
-    private boolean permitsOrigin(Exchange exchange) {
+    /** True if pages of the request's origin may connect; if not, that has been answered. */
+    boolean permitsOrigin(Exchange exchange) {
         String origin = exchange.headers().get(HttpHeaderNames.ORIGIN);
         String host = exchange.headers().get(HttpHeaderNames.HOST);
         boolean permits = context.settings().origins().permits(origin, host, exchange.client());

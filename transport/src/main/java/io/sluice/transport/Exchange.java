@@ -3,15 +3,20 @@ package io.sluice.transport;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.sluice.hub.Payload;
 import io.sluice.session.Endpoint;
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP request and its answer. Belongs to its connection's lane; answered once. */
@@ -21,21 +26,26 @@ final class Exchange {
     private final HttpConnection connection;
     private final HttpMethod method;
     private final HttpHeaders headers;
-    private final boolean keepsAlive;
+    private final Payload body;
+    private boolean keepsAlive;
+    private boolean unread;
     private Target target = Target.UNKNOWN;
     private String path = "";
+    private @Nullable HttpRoute route;
     private @Nullable String reader;
 
     Exchange(
             Channel channel,
             InetAddress client,
-            FullHttpRequest request,
+            HttpRequest request,
+            Payload body,
             HttpConnection connection) {
         this.channel = channel;
         this.client = client;
         this.connection = connection;
         this.method = request.method();
         this.headers = request.headers();
+        this.body = body;
         this.keepsAlive = HttpUtil.isKeepAlive(request) && !request.decoderResult().isFailure();
     }
 
@@ -75,6 +85,32 @@ final class Exchange {
         path = endpoint.path();
     }
 
+    /** That route answers; what stands in its variables may be a client's. */
+    void at(HttpRoute known) {
+        route = known;
+        path = known.path();
+    }
+
+    /** The request, as routes see it. */
+    Request request(Map<String, String> variables) {
+        var copies = new HashMap<String, List<String>>();
+        for (String name : headers.names()) {
+            copies.put(name.toLowerCase(Locale.ROOT), List.copyOf(headers.getAll(name)));
+        }
+        return new Request(method.name(), target.path(), variables, target.query(), copies, body);
+    }
+
+    /** The answer does not wait for the body; the connection ends with it. */
+    void leaveUnread() {
+        unread = true;
+        keepsAlive = false;
+    }
+
+    /** True if there is a body that has not been read, or not to its end. */
+    boolean isUnread() {
+        return unread;
+    }
+
     /** Lets pages of that origin read the answer. */
     void share(@Nullable String origin) {
         reader = origin;
@@ -93,12 +129,20 @@ final class Exchange {
     // --- the answer
 
     void refuse(Refusal refusal, String why) {
-        refuse(refusal, Reply.text(refusal.status().code(), why + "\n"), why);
+        refuse(refusal, refused(refusal, why), why);
     }
 
     /** Refuses without a word: the reason is for the log only. */
     void refuseSilently(Refusal refusal, String why) {
-        refuse(refusal, Reply.text(refusal.status().code(), ""), why);
+        refuse(refusal, refused(refusal, ""), why);
+    }
+
+    private Reply refused(Refusal refusal, String why) {
+        int status = refusal.status().code();
+        if (route != null) {
+            return route.refused(status, refusal.label(), why);
+        }
+        return Reply.text(status, why.isEmpty() ? "" : why + "\n");
     }
 
     void refuse(Refusal refusal, Reply reply, String why) {
@@ -130,7 +174,7 @@ final class Exchange {
         HttpUtil.setKeepAlive(response, keepsAlive);
         connection.answering();
         channel.writeAndFlush(response)
-                .addListener(done -> connection.answered(channel, keepsAlive && done.isSuccess()));
+                .addListener(done -> connection.answered(this, keepsAlive && done.isSuccess()));
     }
 
     /** What every answer says: who may read it, and that nobody is to guess or keep anything. */
@@ -151,7 +195,7 @@ final class Exchange {
             case NOT_A_WEBSOCKET ->
                     answer.set(HttpHeaderNames.UPGRADE, "websocket")
                             .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
-            case METHOD -> answer.set(HttpHeaderNames.ALLOW, connection.methods(path));
+            case METHOD -> answer.set(HttpHeaderNames.ALLOW, connection.methods(target));
             case null, default -> {}
         }
     }

@@ -7,16 +7,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.util.ReferenceCountUtil;
-import io.sluice.session.Access;
-import io.sluice.session.Action;
+import io.sluice.hub.Payload;
 import io.sluice.session.Endpoint;
-import io.sluice.session.Principal;
 import io.sluice.session.Wheel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     static final String DECODER = "http-request";
     static final String ENCODER = "http-response";
-    static final String AGGREGATOR = "http-body";
+    static final String REQUESTS = "http-requests";
     static final String CONNECTION = "http-connection";
     static final String FRAMES = "websocket-frames";
     static final String SESSION = "session";
@@ -43,8 +39,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Directory directory;
     private final NettyLane lane;
     private final OneByOne decoder;
-    private final Authentication authentication;
+    private final WholeRequests requests = new WholeRequests(this::maxBody);
     private final Reception reception;
+    private final Desk desk;
     private boolean upgraded;
     private boolean asked;
     private boolean busy;
@@ -56,8 +53,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         this.directory = directory;
         this.lane = lane;
         this.decoder = decoder;
-        this.authentication = new Authentication(context);
-        this.reception = new Reception(context, new Doorkeeper(context, authentication), this);
+        var authentication = new Authentication(context);
+        var doorkeeper = new Doorkeeper(context, authentication);
+        this.reception = new Reception(context, doorkeeper, this);
+        this.desk = new Desk(directory, doorkeeper, authentication);
     }
 
     @Override
@@ -81,38 +80,67 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (now - waitingSince < patience()) {
             return waitingSince + patience();
         }
-        if (!asked) {
+        if (!asked || requests.isReading()) {
             context.meters().refused(Refusal.HANDSHAKE_TIMEOUT);
         }
         var _ = ctx.close();
         return Wheel.NEVER;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    /** What is to stand before this in the pipeline. */
+    ChannelHandler requests() {
+        return requests;
+    }
+
+    private int maxBody(HttpRequest head) {
         try {
-            switch (message) {
-                case FullHttpRequest request -> onRequest(ctx, request);
-                case null, default -> throw new IllegalArgumentException("not a whole request");
-            }
-        } finally {
-            ReferenceCountUtil.release(message);
+            return directory.maxBody(head.method().name(), Target.of(head.uri()));
+        } catch (IllegalArgumentException malformed) {
+            return HttpRoute.SMALL_BODY;
         }
     }
 
-    private void onRequest(ChannelHandlerContext ctx, FullHttpRequest message) {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
         Channel channel = ctx.channel();
         if (!channel.isActive()) {
             return; // the rest of a request whose client is gone
         }
-        asked = true;
+        switch (message) {
+            case Incoming.Whole(var head, var body) -> {
+                var exchange = exchange(channel, head, body);
+                asked = true;
+                context.meters().requested();
+                receive(exchange, () -> dispatch(exchange, head, () -> dispatch(exchange)));
+            }
+            case Incoming.Announced(var head, var goOn) -> {
+                var exchange = exchange(channel, head, Payload.of(""));
+                exchange.leaveUnread();
+                receive(exchange, () -> dispatch(exchange, head, () -> announce(exchange, goOn)));
+            }
+            case Incoming.TooLarge(var head, int most) -> {
+                var exchange = exchange(channel, head, Payload.of(""));
+                exchange.leaveUnread();
+                asked = true;
+                receive(
+                        exchange,
+                        () -> dispatch(exchange, head, () -> desk.refuse(exchange, most)));
+            }
+            case null, default -> throw new IllegalArgumentException("not a request");
+        }
+    }
+
+    private Exchange exchange(Channel channel, HttpRequest head, Payload body) {
+        return new Exchange(channel, clientOf(channel, head.headers()), head, body, this);
+    }
+
+    /** Takes a step towards an answer; nothing more is decoded until it has been given. */
+    private void receive(Exchange exchange, Runnable step) {
         busy = true;
         decoder.pause();
-        context.meters().requested();
-        var exchange = new Exchange(channel, clientOf(channel, message.headers()), message, this);
-        guard(exchange, () -> dispatch(exchange, message));
+        guard(exchange, step);
         if (decoder.isPaused() && !upgraded) {
-            channel.config().setAutoRead(false);
+            exchange.channel().config().setAutoRead(false);
         }
     }
 
@@ -123,18 +151,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 .of(peer, forwarded.isEmpty() ? null : String.join(",", forwarded));
     }
 
-    private void dispatch(Exchange exchange, FullHttpRequest message) {
-        if (message.decoderResult().isFailure()) {
+    private void dispatch(Exchange exchange, HttpRequest head, Runnable next) {
+        if (head.decoderResult().isFailure()) {
             exchange.refuse(Refusal.BAD_REQUEST, "not HTTP that is understood here");
             return;
         }
         try {
-            exchange.goTo(Target.of(message.uri()));
+            exchange.goTo(Target.of(head.uri()));
         } catch (IllegalArgumentException malformed) {
             exchange.refuse(Refusal.BAD_REQUEST, "the URL is malformed");
             return;
         }
-        dispatch(exchange);
+        next.run();
     }
 
     private void dispatch(Exchange exchange) {
@@ -146,16 +174,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             exchange.refuse(Refusal.FOREIGN_HOST, "only for this machine itself");
         } else if (endpoint != null) {
             reception.receive(exchange, endpoint);
-        } else if (!directory.hasRoute(exchange.path())) {
-            exchange.refuse(Refusal.NOT_FOUND, "nothing is here");
         } else {
-            HttpRoute route = directory.route(exchange.method().name(), exchange.path());
-            if (route == null) {
-                exchange.refuse(Refusal.METHOD, "method not allowed");
-            } else {
-                answer(exchange, route);
-            }
+            desk.serve(exchange);
         }
+    }
+
+    private void announce(Exchange exchange, Runnable goOn) {
+        if (isForeignHost(exchange.headers())) {
+            exchange.refuse(Refusal.FOREIGN_HOST, "only for this machine itself");
+        } else {
+            desk.announce(exchange, () -> let(exchange.channel(), goOn));
+        }
+    }
+
+    /** The body may come; it has its own time. */
+    private void let(Channel channel, Runnable goOn) {
+        waitingSince = context.time().nanos();
+        busy = false;
+        goOn.run();
+        listen(channel);
     }
 
     private boolean isForeignHost(HttpHeaders headers) {
@@ -190,45 +227,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             var _ = exchange.channel().close();
         }
-    }
-
-    // --- routes
-
-    private void answer(Exchange exchange, HttpRoute route) {
-        Action action = route.need().action();
-        if (action == null) {
-            handle(exchange, route, Principal.anonymous(Access.NOTHING));
-            return;
-        }
-        authentication.check(
-                exchange,
-                principal -> {
-                    if (principal.access().may(action, "")) {
-                        handle(exchange, route, principal);
-                    } else {
-                        exchange.refuse(
-                                Refusal.FORBIDDEN, "needs the permission '" + action.text() + "'");
-                    }
-                });
-    }
-
-    private void handle(Exchange exchange, HttpRoute route, Principal principal) {
-        var request =
-                new Request(
-                        exchange.path(),
-                        exchange.target().query(),
-                        exchange.headers().get(HttpHeaderNames.ACCEPT, ""));
-        route.handle(request, principal)
-                .whenComplete((reply, failure) ->
-                        proceed(
-                                exchange,
-                                () -> {
-                                    if (failure == null) {
-                                        exchange.reply(reply);
-                                    } else {
-                                        fail(exchange, failure);
-                                    }
-                                }));
     }
 
     // --- the end of HTTP
@@ -269,7 +267,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
      * is there: a client that has it misses nothing.
      */
     private void become(ChannelPipeline pipeline, ChannelHandler session) {
-        pipeline.remove(AGGREGATOR);
+        pipeline.remove(REQUESTS);
         pipeline.replace(this, SESSION, session);
         pipeline.flush();
     }
@@ -298,9 +296,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         context.refusals().refused(refusal, exchange.path(), exchange.client(), why);
     }
 
-    /** What may be asked for instead at a path, for {@code Allow}. */
-    String methods(String path) {
-        return directory.methods(path);
+    /** What may be asked for instead, for {@code Allow}. */
+    String methods(Target target) {
+        return directory.methods(target);
     }
 
     /** An answer is on its way. */
@@ -310,12 +308,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The next request is looked at only now: answers do not pile up either. */
-    void answered(Channel channel, boolean goesOn) {
+    void answered(Exchange exchange, boolean goesOn) {
+        Channel channel = exchange.channel();
         if (goesOn) {
-            channel.config().setAutoRead(true);
-            decoder.resume(channel.pipeline());
+            listen(channel);
+        } else if (exchange.isUnread()) {
+            linger(channel);
         } else {
             var _ = channel.close();
         }
+    }
+
+    private void listen(Channel channel) {
+        channel.config().setAutoRead(true);
+        decoder.resume(channel.pipeline());
+    }
+
+    /**
+     * Takes what its client has sent already, and a little more: on a socket that is closed before
+     * it has been read the answer may be lost.
+     */
+    private void linger(Channel channel) {
+        requests.ignore();
+        listen(channel);
+        lane.closeSoon(channel);
     }
 }

@@ -3,13 +3,10 @@ package io.sluice.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.sluice.session.CloseReason;
 import io.sluice.session.Dialect;
@@ -31,7 +28,6 @@ import java.util.function.Predicate;
 public final class Server implements AutoCloseable {
     private static final int MAX_REQUEST_LINE = 16 * 1024;
     private static final int MAX_HEADERS = 16 * 1024;
-    private static final int MAX_BODY = 64 * 1024;
     private static final int BACKLOG = 4096;
     private static final WriteBufferWaterMark ANYTHING_WAITS = new WriteBufferWaterMark(1, 1);
 
@@ -96,27 +92,12 @@ public final class Server implements AutoCloseable {
                         .setInitialBufferSize(256);
         NettyLane lane = loops.lane(channel.eventLoop());
         var decoder = new OneByOne(limits);
+        var connection = new HttpConnection(context, directory, lane, decoder);
         channel.pipeline()
                 .addLast(HttpConnection.DECODER, decoder)
                 .addLast(HttpConnection.ENCODER, new HttpResponseEncoder())
-                .addLast(HttpConnection.AGGREGATOR, new WholeRequests())
-                .addLast(
-                        HttpConnection.CONNECTION,
-                        new HttpConnection(context, directory, lane, decoder));
-    }
-
-    /** Puts requests together with their bodies. */
-    private final class WholeRequests extends HttpObjectAggregator {
-        WholeRequests() {
-            super(MAX_BODY, true);
-        }
-
-        @Override
-        protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized)
-                throws Exception {
-            context.meters().refused(Refusal.REQUEST_TOO_LARGE);
-            super.handleOversizedMessage(ctx, oversized);
-        }
+                .addLast(HttpConnection.REQUESTS, connection.requests())
+                .addLast(HttpConnection.CONNECTION, connection);
     }
 
     /** Connections of clients who came to stay, now. */
