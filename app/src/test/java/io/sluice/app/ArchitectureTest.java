@@ -33,7 +33,8 @@ class ArchitectureTest {
                     "kafkalog", Set.of("hub"),
                     "redislog", Set.of("hub"),
                     "mqtt", Set.of("hub"),
-                    "auth", Set.of("session", "hub", "filter"));
+                    "auth", Set.of("session", "hub", "filter"),
+                    "cluster", Set.of("session", "hub"));
 
     @Test
     void theWholeHouseIsLookedAt() {
