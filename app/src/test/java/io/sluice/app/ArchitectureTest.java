@@ -34,7 +34,8 @@ class ArchitectureTest {
                     "redislog", Set.of("hub"),
                     "mqtt", Set.of("hub"),
                     "auth", Set.of("session", "hub", "filter"),
-                    "cluster", Set.of("session", "hub"));
+                    "cluster", Set.of("session", "hub"),
+                    "api", Set.of("transport", "session", "hub", "filter"));
 
     @Test
     void theWholeHouseIsLookedAt() {
