@@ -43,6 +43,9 @@ final class Nodes implements Feed {
     /** How many nodes that have gone are remembered, per node that may be there. */
     private static final int GONE_PER_NODE = 4;
 
+    /** The reader may have begun behind a hello: it is said again. */
+    private static final int RETRY_BEATS = 2;
+
     /** How long after joining the others have surely told their counts. */
     private static final int SETTLING_BEATS = 3;
 
@@ -64,7 +67,6 @@ final class Nodes implements Feed {
     private long echo = NONE;
     private boolean isJoined;
     private boolean isAway;
-    private boolean owesHello = true;
     private boolean owesSnapshot = true;
     private long joinedAt;
     private long echoedAt;
@@ -92,7 +94,7 @@ final class Nodes implements Feed {
         this.echoedAt = now;
         this.beatAt = now - settings.beatEvery().toNanos();
         this.snapshotAt = now - settings.snapshotEvery().toNanos();
-        this.helloAt = now - settings.deadAfter().toNanos();
+        this.helloAt = now;
     }
 
     // --- what is read
@@ -122,7 +124,7 @@ final class Nodes implements Feed {
             return;
         }
         echo = record.number();
-        if (!isJoined && echo == hello) {
+        if (!isJoined && hello != NONE && record instanceof NodeRecord.Hello && echo >= hello) {
             isJoined = true;
             joinedAt = now;
         }
@@ -208,7 +210,6 @@ final class Nodes implements Feed {
         if (isSilent && isJoined) {
             isJoined = false;
             hello = NONE;
-            owesHello = true;
         }
         if (isSilent && !isAway) {
             isAway = true;
@@ -220,15 +221,15 @@ final class Nodes implements Feed {
     }
 
     private void greet(long now, List<NodeRecord> due) {
-        boolean isPatienceOver = now - helloAt > settings.deadAfter().toNanos();
-        if (owesHello || (!isJoined && isPatienceOver)) {
-            owesHello = false;
-            hello = number;
+        long since = now - helloAt;
+        boolean isNeeded =
+                isJoined
+                        ? hasMissedSomething(now) && since > settings.deadAfter().toNanos()
+                        : hello == NONE || since >= RETRY_BEATS * settings.beatEvery().toNanos();
+        if (isNeeded) {
             helloAt = now;
-            owesSnapshot = true;
-            due.add(new NodeRecord.Hello(self, number++));
-        } else if (isPatienceOver && hasMissedSomething(now)) {
-            helloAt = now;
+            hello = hello == NONE ? number : hello;
+            owesSnapshot |= !isJoined;
             due.add(new NodeRecord.Hello(self, number++));
         }
     }
