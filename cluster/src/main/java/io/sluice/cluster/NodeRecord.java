@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * reads knows what was missed and what was read before.
  */
 sealed interface NodeRecord {
+    /** What nodes are called, which is written to logs. */
+    Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
     /** Who tells it: one process, not the next one of the same name. */
     String node();
 
@@ -38,6 +42,7 @@ sealed interface NodeRecord {
     static NodeRecord of(@Nullable Payload value) throws BadRecord {
         var members = Members.of(value);
         String node = members.text("node");
+        Members.require(NAME.matcher(node).matches(), "'node' must be a node's name");
         long number = members.number("number", Long.MAX_VALUE);
         return switch (members.text("kind")) {
             case "hello" -> new Hello(node, number);

@@ -194,6 +194,7 @@ class CensusTest {
             "{\"kind\":\"beat\",\"node\":\"x\",\"number\":1,\"connections\":-5}",
             "{\"kind\":\"beat\",\"node\":\"x\",\"number\":1,\"connections\":1e99}",
             "{\"kind\":\"beat\",\"node\":\"x\",\"number\":99999999999999999999,\"connections\":1}",
+            "{\"kind\":\"beat\",\"node\":\"x\\ny\",\"number\":1,\"connections\":1}",
             "{\"kind\":\"beat\",\"node\":7,\"number\":1,\"connections\":1}",
             "{\"kind\":\"change\",\"node\":\"x\",\"number\":1,\"users\":{\"u\":-1}}",
             "{\"kind\":\"change\",\"node\":\"x\",\"number\":1,\"users\":{\"\":1}}",

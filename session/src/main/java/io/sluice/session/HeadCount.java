@@ -26,17 +26,17 @@ public final class HeadCount {
     }
 
     private void add(String user, int more) {
-        users.compute(user, (_, count) -> sum(count == null ? 0 : count, more));
+        int now = users.getOrDefault(user, 0) + more;
+        if (now == 0) {
+            users.remove(user);
+        } else {
+            users.put(user, now);
+        }
         if (isFollowed) {
             changed.add(user);
-            // who asked for changes does not any more: it would be told everything if it did
+            // whoever asked for changes has stopped, and is told everything if asking again
             isFollowed = changed.size() <= users.size() + MOST_GONE;
         }
-    }
-
-    @SuppressWarnings("NullAway") // none is how a map is told to forget a key
-    private static Integer sum(int count, int more) {
-        return count + more == 0 ? null : Integer.valueOf(count + more);
     }
 
     /** How many there are. */
