@@ -117,11 +117,7 @@ public final class KafkaLeases implements Lease, AutoCloseable {
 
     @Override
     public Hold hold(String role, Holder holder) {
-        if (role.isBlank() || role.length() > MAX_ROLE) {
-            throw new IllegalArgumentException(
-                    "a role's name must have 1 to %d characters, got: %d"
-                            .formatted(MAX_ROLE, role.length()));
-        }
+        Lease.check(role);
         var hold = wishes.add(role, holder);
         if (isStarted.compareAndSet(false, true)) {
             thread.start();
