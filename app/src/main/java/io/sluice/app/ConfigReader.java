@@ -82,42 +82,54 @@ public final class ConfigReader {
         var streams = StreamSections.streams(root, intake.streams());
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
+        var cluster = ClusterSections.read(root.section("cluster"));
         var used = new TreeSet<String>();
         streams.forEach(stream -> used.addAll(stream.log().kafkaTopics()));
         mqtt.map(MqttSettings::pipelines).orElse(List.of()).stream()
                 .map(PipelineSettings::to)
                 .forEach(target -> used.add(target.kafkaTopic()));
-        var topics = StreamSections.topics(root, used);
-        requireServers(root, streams, !used.isEmpty());
+        var topics = new ArrayList<>(StreamSections.topics(root, used));
+        cluster.map(ClusterConfig::kafkaTopics).ifPresent(topics::addAll);
+        requireServers(root);
         var auth = AuthSections.auth(root, listening.host(), perUser(streams), claims(streams));
         root.noMore();
         return transport.flatMap(t ->
                 sessions.flatMap(s ->
-                        auth.map(a ->
-                                new GatewayConfig(
-                                        listening,
-                                        t,
-                                        s,
-                                        shutdown,
-                                        operations,
-                                        kafka.orElse(null),
-                                        redis.orElse(null),
-                                        replayBytes,
-                                        streams,
-                                        endpoints,
-                                        mqtt.orElse(null),
-                                        intake,
-                                        a,
-                                        topics))));
+                        auth.flatMap(a ->
+                                cluster.map(c ->
+                                        new GatewayConfig(
+                                                listening,
+                                                t,
+                                                s,
+                                                shutdown,
+                                                operations,
+                                                kafka.orElse(null),
+                                                redis.orElse(null),
+                                                replayBytes,
+                                                streams,
+                                                endpoints,
+                                                mqtt.orElse(null),
+                                                intake,
+                                                c,
+                                                a,
+                                                topics)))));
     }
 
-    private static void requireServers(
-            Section root, List<StreamConfig> streams, boolean needsKafka) {
+    private static void requireServers(Section root) {
+        var kept =
+                root.named("streams").values().stream()
+                        .map(stream -> stream.text("log", "kafka"))
+                        .toList();
+        String nodes = root.section("cluster").text("log", "memory");
+        boolean needsKafka =
+                kept.isEmpty()
+                        || kept.contains("kafka")
+                        || nodes.equals("kafka")
+                        || root.has("mqtt");
         if (needsKafka && !root.has("kafka")) {
             root.required("kafka", "where the brokers are: kafka.brokers");
         }
-        boolean needsRedis = streams.stream().anyMatch(s -> s.log() instanceof StreamLog.Redis);
-        if (needsRedis && !root.has("redis")) {
+        if ((kept.contains("redis") || nodes.equals("redis")) && !root.has("redis")) {
             root.required("redis", "where Redis is: redis.uri");
         }
     }
@@ -129,11 +141,11 @@ public final class ConfigReader {
                 .collect(Collectors.toSet());
     }
 
-    /** The claims that rules of rows look at. */
+    /** The claims that rules of rows look at, and those that tokens are revoked by. */
     private static Set<String> claims(List<StreamConfig> streams) {
-        return streams.stream()
-                .flatMap(stream -> stream.offer().rows().claims().stream())
-                .collect(Collectors.toSet());
+        var claims = new TreeSet<>(Set.of("jti", "iat"));
+        streams.forEach(stream -> claims.addAll(stream.offer().rows().claims()));
+        return claims;
     }
 
     /** True if clients show no credential. */

@@ -90,6 +90,7 @@ public final class Gateway implements AutoCloseable {
                 started(new EventLoops(config.transport().io(), config.transport().loops(), time));
         var kept = started(new StreamLogs(config, quarantine, registry, time));
         var replay = new Replay(config.replayReaders(), config.replayBytes(), time);
+        var cluster = started(new GatewayCluster(config.cluster(), kept, registry, time));
         var intake = new HttpIntake(config.intake());
         makeStreams(kept, intake, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
@@ -97,7 +98,7 @@ public final class Gateway implements AutoCloseable {
                 new SessionContext(
                         config.sessions(),
                         sessionMeters,
-                        authenticator(),
+                        authenticator(cluster),
                         allocator(loops.lanes().size()),
                         time);
         var made =
@@ -110,7 +111,8 @@ public final class Gateway implements AutoCloseable {
         server = started(made);
         var routes = new ArrayList<>(more);
         routes.addAll(intake.routes(quarantine, registry));
-        listen(made, routes);
+        cluster.start(made);
+        listen(made, routes, cluster.routes());
         streams.values().forEach(Stream::follow);
         health.watch(kept.backends(), logs.values());
         takeMqtt(kept);
@@ -122,7 +124,7 @@ public final class Gateway implements AutoCloseable {
     private void makeStreams(
             StreamLogs kept, HttpIntake intake, Replay replay, List<? extends Lane> lanes) {
         for (var stream : config.streams()) {
-            var made = kept.log(stream);
+            var made = kept.log(stream.name(), stream.log());
             logs.put(stream.name(), made);
             var hub = new Stream(stream.name(), stream.kept(), made, replay, lanes, time);
             streams.put(stream.name(), hub);
@@ -130,7 +132,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Authenticator authenticator() {
+    private Authenticator authenticator(GatewayCluster cluster) {
         return switch (config.auth()) {
             case GatewayConfig.Auth.None() -> new OpenAuthenticator();
             case GatewayConfig.Auth.Tokens(var settings, var keys, var perUser) ->
@@ -139,13 +141,16 @@ public final class Gateway implements AutoCloseable {
                             perUser,
                             settings == null
                                     ? new NoTokens()
-                                    : started(new JwtAuthenticator(settings, time)));
+                                    : cluster.checked(
+                                            started(new JwtAuthenticator(settings, time))));
         };
     }
 
-    private void listen(Server listening, List<HttpRoute> more) throws IOException {
+    private void listen(Server listening, List<HttpRoute> more, List<HttpRoute> forOperators)
+            throws IOException {
         var forClients = new ArrayList<HttpRoute>(health.routes(config.operations().textHealth()));
         var operations = Operations.routes(config.operations(), registry, quarantine);
+        operations.addAll(forOperators);
         forClients.addAll(more);
         if (config.operations().page()) {
             forClients.addAll(Page.routes());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints in the order of their paths in the file, {@code /v1/ws} among them
  * @param mqtt null where nothing is taken from MQTT
  * @param intake what comes in by HTTP
+ * @param cluster what nodes know of each other
  * @param topics every Kafka topic the configuration names, as it should be made
  */
 public record GatewayConfig(
@@ -38,6 +39,7 @@ public record GatewayConfig(
         List<EndpointConfig> endpoints,
         @Nullable MqttSettings mqtt,
         IntakeConfig intake,
+        ClusterConfig cluster,
         Auth auth,
         List<TopicSpec> topics) {
     public GatewayConfig {

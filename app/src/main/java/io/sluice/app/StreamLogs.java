@@ -14,10 +14,13 @@ import io.sluice.kafkalog.Appenders;
 import io.sluice.kafkalog.KafkaCluster;
 import io.sluice.kafkalog.KafkaLog;
 import io.sluice.kafkalog.KafkaMeters;
+import io.sluice.kafkalog.TopicOutcome;
+import io.sluice.kafkalog.TopicSpec;
 import io.sluice.redislog.RedisAppenders;
 import io.sluice.redislog.RedisLog;
 import io.sluice.redislog.RedisMeters;
 import io.sluice.redislog.RedisServer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StreamLogs.class);
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final Quarantine quarantine;
     private final Time time;
@@ -71,6 +76,12 @@ final class StreamLogs implements AutoCloseable {
         }
     }
 
+    /** Closes that, too, before all that was made earlier. */
+    <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
     private void open(@Nullable AutoCloseable part) {
         if (part != null) {
             opened.push(part);
@@ -78,22 +89,20 @@ final class StreamLogs implements AutoCloseable {
     }
 
     /** The log of a stream, made now. */
-    Log log(StreamConfig stream) {
+    Log log(String name, StreamLog where) {
         Log made =
-                switch (stream.log()) {
+                switch (where) {
                     case StreamLog.Kafka(var settings) ->
-                            new KafkaLog(
-                                    settings, requireNonNull(kafka), quarantine, kafkaMeters, time);
+                            new KafkaLog(settings, kafka(), quarantine, kafkaMeters, time);
                     case StreamLog.Redis(var settings) ->
-                            new RedisLog(
-                                    settings, requireNonNull(redis), quarantine, redisMeters, time);
-                    case StreamLog.Memory(var rules, _) ->
+                            new RedisLog(settings, redis(), quarantine, redisMeters, time);
+                    case StreamLog.Memory memory ->
                             new MemoryLog(
-                                    stream.name(),
-                                    memoryTopic(stream),
-                                    rules,
+                                    name,
+                                    memoryTopic(name, memory),
+                                    memory.rules(),
                                     quarantine,
-                                    (where, bug) -> tellBug(stream.name(), where, bug),
+                                    (place, bug) -> tellBug(name, place, bug),
                                     time);
                 };
         open(made);
@@ -101,23 +110,56 @@ final class StreamLogs implements AutoCloseable {
     }
 
     /** The writing end of a stream; of one with several topics it is the first. */
-    Appender appender(StreamConfig stream) {
-        return switch (stream.log()) {
+    Appender appender(String name, StreamLog where) {
+        return switch (where) {
             case StreamLog.Kafka(var settings) -> kafkaAppender(settings.topics().getFirst());
             case StreamLog.Redis(var settings) ->
                     requireNonNull(redisAppenders).forTopic(settings.topic());
-            case StreamLog.Memory _ -> memoryTopic(stream);
+            case StreamLog.Memory memory -> memoryTopic(name, memory);
         };
     }
 
     /** The writing end of a Kafka topic. */
     Appender kafkaAppender(String kafkaTopic) {
-        return requireNonNull(kafkaAppenders).forTopic(kafkaTopic);
+        return kafkaAppenders().forTopic(kafkaTopic);
     }
 
-    private MemoryTopic memoryTopic(StreamConfig stream) {
-        var settings = ((StreamLog.Memory) stream.log()).settings();
-        return memory.computeIfAbsent(stream.name(), name -> new MemoryTopic(name, settings, time));
+    private MemoryTopic memoryTopic(String name, StreamLog.Memory where) {
+        return memory.computeIfAbsent(name, _ -> new MemoryTopic(name, where.settings(), time));
+    }
+
+    // --- the servers themselves
+
+    KafkaCluster kafka() {
+        return requireNonNull(kafka);
+    }
+
+    Appenders kafkaAppenders() {
+        return requireNonNull(kafkaAppenders);
+    }
+
+    RedisServer redis() {
+        return requireNonNull(redis);
+    }
+
+    /** Sees to it that Kafka gets these topics, if it lacks them, once it can be reached. */
+    void createLater(List<TopicSpec> topics) {
+        if (!topics.isEmpty()) {
+            var creating = Thread.ofVirtual().name("create-topics").unstarted(() -> create(topics));
+            open(creating::interrupt);
+            creating.start();
+        }
+    }
+
+    private void create(List<TopicSpec> topics) {
+        try {
+            while (kafka().createMissing(topics).stream()
+                    .anyMatch(TopicOutcome.Failed.class::isInstance)) {
+                Thread.sleep(RETRY);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void tellBug(String stream, String where, Throwable bug) {

@@ -225,7 +225,7 @@ class ConfigReaderTest {
                             assertThat(settings.grants().getFirst().every())
                                     .isEqualTo(Duration.ofSeconds(5));
                             assertThat(settings.keptClaims())
-                                    .containsExactlyInAnyOrder("tenant", "user.sites");
+                                    .containsExactlyInAnyOrder("tenant", "user.sites", "jti", "iat");
                         });
         assertThat(config.topics()).extracting("name").containsExactly("e1", "e2", "k", "p");
         assertThat(config.topics().getFirst().config())

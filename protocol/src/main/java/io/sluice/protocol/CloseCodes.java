@@ -17,7 +17,7 @@ final class CloseCodes {
             case INTERNAL_ERROR -> 1011;
             case SHUTTING_DOWN, OUTGROWN -> 1012;
             case NOT_READING, TOO_SLOW, UNAVAILABLE -> 1013;
-            case TOKEN_EXPIRED, UNAUTHENTICATED -> 4401;
+            case TOKEN_EXPIRED, REVOKED, UNAUTHENTICATED -> 4401;
             case IDLE -> 4408;
         };
     }

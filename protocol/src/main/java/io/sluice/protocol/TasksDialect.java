@@ -90,6 +90,9 @@ public final class TasksDialect implements Dialect {
 
     @Override
     public int closeCode(CloseReason reason) {
-        return reason == CloseReason.TOKEN_EXPIRED ? 1008 : CloseCodes.common(reason);
+        return switch (reason) {
+            case TOKEN_EXPIRED, REVOKED -> 1008;
+            default -> CloseCodes.common(reason);
+        };
     }
 }

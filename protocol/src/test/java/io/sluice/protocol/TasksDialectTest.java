@@ -85,6 +85,7 @@ class TasksDialectTest {
     @Test
     void policyIsBrokenByWhoHasNoGoodTokenOrUser() {
         assertThat(TASKS.closeCode(CloseReason.TOKEN_EXPIRED)).isEqualTo(1008);
+        assertThat(TASKS.closeCode(CloseReason.REVOKED)).isEqualTo(1008);
         assertThat(TASKS.closeCode(CloseReason.NO_USER)).isEqualTo(1008);
         assertThat(TASKS.closeCode(CloseReason.MALFORMED)).isEqualTo(1008);
         assertThat(TASKS.closeCode(CloseReason.SHUTTING_DOWN)).isEqualTo(1012);

@@ -6,6 +6,8 @@ public enum CloseReason {
     CLIENT_LEFT("", true),
     SHUTTING_DOWN("shutting down", true),
     TOKEN_EXPIRED("token expired", true),
+    /** The token, or whoever shows it, is not accepted any more. */
+    REVOKED("token revoked", true),
     IDLE("nothing heard for too long", true),
     /** The client takes so little that what must be told to it has piled up. */
     NOT_READING("not reading", true),

@@ -50,8 +50,14 @@ public final class Session {
     private boolean isStalled;
     private @Nullable CloseReason closed;
 
+    /** The roster it is in, once it is; that and the next two are the roster's. */
+    @Nullable Roster roster;
+
     /** Its index in its roster. */
     int slot;
+
+    /** The user it is counted for. */
+    @Nullable String countedFor;
 
     /**
      * Says why a client that asks for that at an endpoint is refused at once; empty if it is not.
@@ -318,6 +324,9 @@ public final class Session {
                         new Notice.Refused(
                                 Code.FORBIDDEN, "the token is of another subject than the first"));
             } else {
+                if (roster != null) {
+                    roster.onIdentified(this);
+                }
                 tell(new Notice.Authenticated(shown.expiresAt()));
                 subscriptions.planAgain();
                 lookSooner();

@@ -32,6 +32,8 @@ public final class Unauthenticated extends Exception {
         ISSUER,
         AUDIENCE,
         CLAIMS,
+        /** It was good, but has been taken back. */
+        REVOKED,
         /** Whether it is good could not be found out. */
         UNDECIDED;
 

@@ -37,7 +37,8 @@ final class Stage {
     final FakeLog heatLog;
     final Stream energy;
     final Stream heat;
-    final Roster roster = new Roster(time);
+    final HeadCount counts = new HeadCount();
+    final Roster roster = new Roster(time, counts);
 
     /** What tokens clients have shown, each until the test says whose it is. */
     final Deque<CompletableFuture<Principal>> checks = new ArrayDeque<>();

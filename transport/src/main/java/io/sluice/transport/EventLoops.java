@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.hub.Lane;
 import io.sluice.hub.Time;
+import io.sluice.session.HeadCount;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class EventLoops implements AutoCloseable {
     private final NativeIo io;
     private final EventLoopGroup group;
+    private final HeadCount counts = new HeadCount();
     private final List<NettyLane> lanes = new ArrayList<>();
     private final IdentityHashMap<EventLoop, NettyLane> byLoop = new IdentityHashMap<>();
 
@@ -29,7 +31,7 @@ public final class EventLoops implements AutoCloseable {
                         loops, new DefaultThreadFactory("loop", true), io.handlers());
         group.forEach(executor -> {
             var loop = (EventLoop) executor;
-            var lane = new NettyLane(lanes.size(), loop, time);
+            var lane = new NettyLane(lanes.size(), loop, time, counts);
             lanes.add(lane);
             byLoop.put(loop, lane);
         });
@@ -50,6 +52,11 @@ public final class EventLoops implements AutoCloseable {
             throw new IllegalStateException("not one of these event loops");
         }
         return lane;
+    }
+
+    /** Whose connections are on these loops. */
+    HeadCount counts() {
+        return counts;
     }
 
     EventLoopGroup group() {

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sluice.hub.Lane;
 import io.sluice.hub.Time;
+import io.sluice.session.HeadCount;
 import io.sluice.session.Roster;
 import io.sluice.session.Wheel;
 import java.time.Duration;
@@ -26,11 +27,11 @@ final class NettyLane implements Lane {
     private final Roster roster;
     private @Nullable Future<?> turning;
 
-    NettyLane(int index, EventLoop loop, Time time) {
+    NettyLane(int index, EventLoop loop, Time time, HeadCount counts) {
         this.index = index;
         this.loop = loop;
         this.time = time;
-        this.roster = new Roster(time);
+        this.roster = new Roster(time, counts);
     }
 
     @Override

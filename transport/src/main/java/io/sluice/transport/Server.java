@@ -8,7 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.sluice.session.Changes;
 import io.sluice.session.CloseReason;
+import io.sluice.session.Connections;
+import io.sluice.session.Counts;
 import io.sluice.session.Dialect;
 import io.sluice.session.Principal;
 import io.sluice.session.SessionContext;
@@ -25,7 +28,7 @@ import java.util.function.Predicate;
  * Listens, and makes connections of what comes. Made before anything listens; drained, then closed,
  * by whoever made it. The event loops stay the caller's.
  */
-public final class Server implements AutoCloseable {
+public final class Server implements Connections, AutoCloseable {
     private static final int MAX_REQUEST_LINE = 16 * 1024;
     private static final int MAX_HEADERS = 16 * 1024;
     private static final int BACKLOG = 4096;
@@ -105,11 +108,24 @@ public final class Server implements AutoCloseable {
         return context.admission().connections();
     }
 
-    /** Closes the sessions of the principals that match, soon. */
-    public void close(Predicate<Principal> who, CloseReason reason) {
+    @Override
+    public Counts counts() {
+        return loops.counts().counts();
+    }
+
+    @Override
+    public Changes changes() {
+        return loops.counts().changes();
+    }
+
+    @Override
+    public CompletableFuture<Integer> close(Predicate<Principal> who, CloseReason why) {
+        var closed = CompletableFuture.completedFuture(0);
         for (var lane : loops.nettyLanes()) {
-            lane.execute(() -> lane.roster().close(who, reason));
+            var here = CompletableFuture.supplyAsync(() -> lane.roster().close(who, why), lane);
+            closed = closed.thenCombine(here, Integer::sum);
         }
+        return closed;
     }
 
     /**

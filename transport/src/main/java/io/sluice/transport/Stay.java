@@ -45,6 +45,7 @@ final class Stay {
     /** The socket is gone. */
     void end() {
         lane.roster().remove(session);
+        lane.turn();
         context.admission().leave(guest.address());
         context.meters().left(guest.endpoint().carrier());
         session.onGone();

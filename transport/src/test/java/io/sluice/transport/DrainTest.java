@@ -126,11 +126,11 @@ class DrainTest {
     @Test
     void someMayBeClosedWhileTheOthersGoOn() throws IOException {
         var client = gateway.webSocket("/ws");
-        gateway.server().close(_ -> false, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> false, CloseReason.TOKEN_EXPIRED);
         gateway.settle();
         gateway.publish("a");
         assertThat(client.readText()).isEqualTo("a");
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         assertThat(client.read().closeCode()).isEqualTo(4401);
     }
 

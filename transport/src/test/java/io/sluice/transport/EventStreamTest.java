@@ -116,7 +116,7 @@ class EventStreamTest {
                             .get(10, TimeUnit.SECONDS);
             gateway.publish("a");
             gateway.settle();
-            gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+            var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
             assertThat(response.body().filter(line -> line.startsWith("data: ")))
                     .containsExactly(
                             "data: subscribed energy", "data: a", "data: ending token_expired");
@@ -425,7 +425,7 @@ class EventStreamTest {
     @Test
     void theLastEventSaysWhyItEnds() throws IOException {
         var client = listening("/sse/energy");
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         assertThat(client.event()).isEqualTo(notice("ending token_expired"));
         assertThat(client.readToEnd()).isEmpty();
         gateway.awaitEmpty();
@@ -443,7 +443,7 @@ class EventStreamTest {
     @Test
     void theEndComesBehindWhatWaits() throws IOException {
         var client = stalled();
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         gateway.settle();
         assertThat(client.event()).isEqualTo(notice("subscribed energy"));
         assertThat(client.event()).hasSizeGreaterThan(20_000_000);
@@ -454,7 +454,7 @@ class EventStreamTest {
     @Test
     void aFullSocketIsClosedAllTheSame() throws IOException {
         var client = stalled();
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         gateway.settle();
         gateway.time.advance(Duration.ofSeconds(2));
         gateway.awaitEmpty();

@@ -270,7 +270,7 @@ class FramesTest {
 
     @Test
     void closesTheSocketAtOnceWhenTheClientAnswersTheClose() throws IOException {
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         assertThat(client.read().closeCode()).isEqualTo(4401);
         client.send(closeFrame(4401, ""));
         assertThat(client.readToEnd()).isEmpty();
@@ -279,7 +279,7 @@ class FramesTest {
 
     @Test
     void closesTheSocketAfterTwoSecondsWhenTheClientDoesNotAnswerTheClose() throws IOException {
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         assertThat(client.read().closeReason()).isEqualTo("token expired");
         client.say("ping"); // no answer any more
         client.send(frame(PING, ""));

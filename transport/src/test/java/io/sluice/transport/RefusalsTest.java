@@ -201,7 +201,7 @@ class RefusalsTest {
         gateway.webSocket("/ws").close();
         awaitConnections(0);
         gateway.webSocket("/ws").send(new byte[] {(byte) 0xFF});
-        gateway.server().close(_ -> true, CloseReason.IDLE);
+        var _ = gateway.server().close(_ -> true, CloseReason.IDLE);
         gateway.settle();
         gateway.time.advance(Duration.ofSeconds(2));
         awaitConnections(0);

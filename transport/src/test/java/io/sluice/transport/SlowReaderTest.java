@@ -235,7 +235,7 @@ class SlowReaderTest {
         gateway.publish(Payload.of("x".repeat(3_000_000)));
         await().until(() -> gateway.energy.stations().stream().anyMatch(s -> s.bytes() > 0));
         gateway.settle();
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         gateway.settle();
         gateway.publish("too late");
         assertThat(client.readText()).hasSize(3_000_000);
@@ -250,7 +250,7 @@ class SlowReaderTest {
         gateway.publish(Payload.of("x".repeat(20_000_000)));
         await().until(() -> gateway.energy.stations().stream().anyMatch(s -> s.bytes() > 0));
         gateway.settle();
-        gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
+        var _ = gateway.server().close(_ -> true, CloseReason.TOKEN_EXPIRED);
         gateway.settle();
         gateway.time.advance(Duration.ofSeconds(2));
         gateway.awaitEmpty();

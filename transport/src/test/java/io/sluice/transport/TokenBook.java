@@ -27,6 +27,7 @@ final class TokenBook implements Authenticator {
         }
         return switch (token) {
             case "good" -> known(Principal.anonymous(Access.EVERYTHING));
+            case "ann" -> known(new Principal("ann", Access.EVERYTHING, Principal.NEVER));
             case "narrow" -> known(Principal.anonymous(Access.NOTHING));
             case "buggy" ->
                     known(
