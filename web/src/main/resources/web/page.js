@@ -11,6 +11,7 @@ let pause = 500;
 const headlines = {
   energy: (d) => [d.activeActualConsumption?.total ?? d.fields?.active_power_total, "W", `meter ${d.tags?.device_serial ?? ""}`],
   power: (d) => [d.power_w, "W", `${d.voltage} V, ${d.current} A, ${Math.round(d.energy_kwh * 10) / 10} kWh`],
+  tasks: (d) => [Number(d.task_id), "is the task", `${d.event_type} ${d.title ?? d.task_title ?? ""}`],
   heatpump: (d) => [d.fields?.supplyline_temp, "°C supply", d.fields?.compressor_on ? "compressor on" : "compressor off"],
 };
 
@@ -65,8 +66,8 @@ function connect(session) {
   socket.onopen = () => {
     state.textContent = "live";
     pause = 500;
-    session.streams.forEach(card);
-    socket.send(JSON.stringify({ type: "subscribe", streams: session.streams }));
+    session.streams.forEach((channel) => card(channel.split(":")[0]));
+    socket.send(JSON.stringify({ type: "subscribe", channels: session.streams }));
   };
   socket.onmessage = (event) => {
     const message = JSON.parse(event.data);

@@ -112,6 +112,7 @@ public final class Gateway implements AutoCloseable {
         var routes = new ArrayList<>(more);
         routes.addAll(intake.routes(quarantine, registry));
         cluster.start(made);
+        health.require(cluster::isReady);
         listen(made, routes, cluster.routes());
         streams.values().forEach(Stream::follow);
         health.watch(kept.backends(), logs.values());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Health {
     private final Time time;
     private volatile List<Backend> backends = List.of();
     private volatile List<Log> logs = List.of();
+    private volatile BooleanSupplier needs = () -> true;
     private volatile @Nullable MqttIntake intake;
     private volatile boolean shuttingDown;
     private volatile boolean wasReady;
@@ -43,6 +45,11 @@ final class Health {
     void watch(List<Backend> watched, Collection<Log> watchedLogs) {
         backends = List.copyOf(watched);
         logs = List.copyOf(watchedLogs);
+    }
+
+    /** It does not work, either, before that is so. */
+    void require(BooleanSupplier needed) {
+        needs = needed;
     }
 
     void watch(MqttIntake watched) {
@@ -71,7 +78,7 @@ final class Health {
 
     /** True if records can be read now; whoever asks, that it was so is remembered. */
     private boolean isWorking() {
-        boolean works = isFollowing() && isReachable();
+        boolean works = isFollowing() && isReachable() && needs.getAsBoolean();
         if (works) {
             wasReady = true;
         }

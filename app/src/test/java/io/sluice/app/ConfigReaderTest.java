@@ -225,7 +225,8 @@ class ConfigReaderTest {
                             assertThat(settings.grants().getFirst().every())
                                     .isEqualTo(Duration.ofSeconds(5));
                             assertThat(settings.keptClaims())
-                                    .containsExactlyInAnyOrder("tenant", "user.sites", "jti", "iat");
+                                    .containsExactlyInAnyOrder(
+                                            "tenant", "user.sites", "jti", "iat");
                         });
         assertThat(config.topics()).extracting("name").containsExactly("e1", "e2", "k", "p");
         assertThat(config.topics().getFirst().config())

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * it is asked how far it goes: it is asked again until it answers. Any thread.
  */
 final class Horizon {
-    /** A question that has not led anywhere in that time is asked again. */
+    /** A question that has not led anywhere in that time is asked again, a failed one at once. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Log log;
@@ -21,6 +21,7 @@ final class Horizon {
     private Position reached = Position.nowhere();
     private @Nullable Extent extent;
     private boolean isReached;
+    private boolean hasFailed;
     private long question;
     private long askedAt;
 
@@ -38,12 +39,17 @@ final class Horizon {
     private synchronized long next() {
         isReached = false;
         extent = null;
+        hasFailed = false;
         askedAt = time.nanos();
         return ++question;
     }
 
     private synchronized void answer(long asked, @Nullable Extent found) {
-        if (asked == question && found != null) {
+        if (asked != question) {
+            return;
+        }
+        hasFailed = found == null;
+        if (found != null) {
             extent = found;
             compare();
         }
@@ -78,6 +84,6 @@ final class Horizon {
     }
 
     private synchronized boolean isOverdue() {
-        return !isReached && time.nanos() - askedAt > PATIENCE.toNanos();
+        return !isReached && (hasFailed || time.nanos() - askedAt > PATIENCE.toNanos());
     }
 }

@@ -11,6 +11,7 @@ import io.sluice.hub.Time;
 import io.sluice.kafkalog.TopicSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /** Everything on one machine: the brokers, the devices and the gateway, in one process. */
 final class DevGateway implements AutoCloseable {
     private static final Duration TOKEN_TTL = Duration.ofDays(1);
+    private static final Duration TASK_EVERY = Duration.ofSeconds(2);
     private static final long HOUSE = 17;
 
     private final DevSettings settings;
@@ -97,7 +99,11 @@ final class DevGateway implements AutoCloseable {
             started(devices).start();
         }
         String at = settings.host() + ":" + port;
-        String token = mint.mint("dev", TOKEN_TTL, Map.of());
+        if (settings.devices()) {
+            var route = URI.create("http://" + at + "/task-updates");
+            started(new TaskService(HOUSE, route, TASK_EVERY, InstantSource.system())).start();
+        }
+        String token = mint.mint(DevSession.USER, TOKEN_TTL, Map.of());
         if (settings.gateway()) {
             tellGateway(at, token);
         } else {
@@ -157,6 +163,7 @@ final class DevGateway implements AutoCloseable {
         say("");
         say("  Page       http://" + at + "/");
         say("  WebSocket  ws://" + at + "/ws/energy?token=" + token);
+        say("  Tasks      ws://" + at + "/ws?user_id=dev&token=" + token);
     }
 
     private void tellHowToRun(Path config, String at, String token) {

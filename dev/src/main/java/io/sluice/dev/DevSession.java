@@ -2,6 +2,7 @@ package io.sluice.dev;
 
 import io.sluice.app.GatewayConfig;
 import io.sluice.app.Route;
+import io.sluice.app.StreamConfig;
 import io.sluice.auth.TokenMint;
 import io.sluice.transport.HttpRoute;
 import io.sluice.transport.Need;
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
  * read it, and the token never stands in a page.
  */
 final class DevSession {
+    /** Whom the development gateway's tokens are for. */
+    static final String USER = "dev";
+
     private static final Duration TTL = Duration.ofHours(1);
 
     private final TokenMint mint;
@@ -24,8 +28,13 @@ final class DevSession {
         this.mint = mint;
         this.streams =
                 config.streams().stream()
-                        .map(stream -> '"' + stream.name() + '"')
+                        .map(stream -> '"' + channel(stream) + '"')
                         .collect(Collectors.joining(","));
+    }
+
+    /** The part of a stream that is the page's user's own, where there is one. */
+    private static String channel(StreamConfig stream) {
+        return stream.name() + (stream.offer().isPerUser() ? ":@me" : "");
     }
 
     HttpRoute route() {
@@ -33,7 +42,7 @@ final class DevSession {
     }
 
     private String json() {
-        String token = mint.mint("page", TTL, Map.of());
+        String token = mint.mint(USER, TTL, Map.of());
         return "{\"token\":\"" + token + "\",\"streams\":[" + streams + "]}";
     }
 }

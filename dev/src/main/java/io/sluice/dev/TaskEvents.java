@@ -14,7 +14,7 @@ import java.util.UUID;
  */
 final class TaskEvents {
     /** Whose tasks there are; the first is whom the development gateway's tokens are for. */
-    static final List<String> USERS = List.of("dev", "ann", "bob");
+    static final List<String> USERS = List.of(DevSession.USER, "ann", "bob");
 
     private static final int MOST_TASKS = 12;
     private static final List<String> TITLES =
