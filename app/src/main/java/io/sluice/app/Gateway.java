@@ -116,7 +116,7 @@ public final class Gateway implements AutoCloseable {
         listen(made, routes, cluster.routes());
         streams.values().forEach(Stream::follow);
         health.watch(kept.backends(), logs.values());
-        takeMqtt(kept);
+        takeMqtt(kept, cluster);
         StreamMeters.bind(registry, streams, logs, sessionMeters);
         StreamMeters.bind(registry, replay);
         QuarantineMeters.bind(registry, quarantine);
@@ -194,13 +194,13 @@ public final class Gateway implements AutoCloseable {
                 .toList();
     }
 
-    private void takeMqtt(StreamLogs kept) {
+    private void takeMqtt(StreamLogs kept, GatewayCluster cluster) {
         if (config.mqtt() != null) {
             var intake =
                     started(new MqttIntake(config.mqtt(), kept::kafkaAppender, quarantine, time));
             new MqttMeters(intake).bindTo(registry);
             health.watch(intake);
-            intake.start();
+            intake.start(cluster.lease());
         }
     }
 

@@ -46,6 +46,7 @@ final class GatewayCluster implements AutoCloseable {
     private final StreamLogs logs;
     private final Time time;
     private final Cluster cluster;
+    private final Lease lease;
 
     GatewayCluster(ClusterConfig config, StreamLogs logs, MeterRegistry registry, Time time) {
         this.config = config;
@@ -72,6 +73,7 @@ final class GatewayCluster implements AutoCloseable {
                         new Journals(nodes, revocations, presence),
                         new ClusterMeters(registry),
                         time);
+        this.lease = madeLease();
     }
 
     private Journal journal(String topic, Start start, int count, Duration age) {
@@ -111,10 +113,15 @@ final class GatewayCluster implements AutoCloseable {
 
     void start(Connections connections) {
         logs.createLater(config.kafkaTopics());
-        cluster.start(connections, lease());
+        cluster.start(connections, lease);
     }
 
-    private Lease lease() {
+    /** Gives the roles that must run once among all nodes. */
+    Lease lease() {
+        return lease;
+    }
+
+    private Lease madeLease() {
         return switch (config.keeper()) {
             case KAFKA ->
                     logs.opened(

@@ -102,7 +102,8 @@ final class Health {
 
     private boolean isConnected() {
         MqttIntake watched = intake;
-        return watched == null || watched.status().stream().allMatch(p -> p.connected());
+        return watched == null
+                || watched.status().stream().allMatch(p -> p.connected() || p.isWaiting());
     }
 
     /** {@code /health}, {@code /health/live} and {@code /health/ready}. */

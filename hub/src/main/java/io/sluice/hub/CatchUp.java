@@ -73,7 +73,7 @@ final class CatchUp {
         }
     }
 
-    /** The lane has taken a batch: who stood ahead of it looks whether it holds anything. */
+    /** The lane has taken a batch: who stood ahead of it looks whether it has been reached. */
     void onBatch(Run batch) {
         if (ahead.isEmpty()) {
             return;
@@ -81,7 +81,8 @@ final class CatchUp {
         var left = new ArrayList<Cursor>();
         for (var cursor : ahead) {
             cursor.moveTo(new Place(batch.start(), 0));
-            if (cursor.position.covers(batch.positionAtEnd())) {
+            var end = batch.positionAtEnd();
+            if (cursor.position.covers(end) && !end.covers(cursor.position)) {
                 left.add(cursor);
             } else {
                 add(cursor);
@@ -277,7 +278,7 @@ final class CatchUp {
     }
 
     /** The position in the partitions there are now; those it does not know begin. */
-    private static Position inIncarnationsOf(Position now, Position position) {
+    static Position inIncarnationsOf(Position now, Position position) {
         var known = new TreeMap<>(position.next());
         known.keySet().retainAll(now.next().keySet());
         return withAllOf(now, new Position(known));

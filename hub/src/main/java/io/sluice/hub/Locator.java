@@ -181,7 +181,8 @@ final class Locator {
                                 cursor,
                                 past.extents().lately(),
                                 extent -> {
-                                    var start = CatchUp.withAllOf(live.position(), at);
+                                    // the log may be of another incarnation than the lane
+                                    var start = CatchUp.inIncarnationsOf(live.position(), at);
                                     boolean mayLack =
                                             start.next().entrySet().stream()
                                                     .anyMatch(e ->

@@ -63,7 +63,31 @@ record Pick(@Nullable Payload key, Position floor, long notBefore) {
                 : ended.keySet().stream().anyMatch(p -> floor.offset(p) >= 0);
     }
 
-    /** Partitions that a floor does not name are of incarnations that are over. */
+    /** That position, but nowhere below the floor, and without incarnations that are over. */
+    Position raised(Position at) {
+        if (!hasFloor()) {
+            return at;
+        }
+        var raised = new TreeMap<>(floor.next());
+        at.next()
+                .forEach((partition, offset) -> {
+                    if (!isOver(partition)) {
+                        raised.merge(partition, offset, Math::max);
+                    }
+                });
+        return new Position(raised);
+    }
+
+    /**
+     * A floor names all that there was: an incarnation it does not name is over, and a partition it
+     * does not name of one that it does has been added since.
+     */
+    private boolean isOver(Partition partition) {
+        return floor.offset(partition) < 0
+                && floor.next().keySet().stream()
+                        .noneMatch(p -> p.incarnation().equals(partition.incarnation()));
+    }
+
     boolean takes(Publication publication) {
         return (key == null || Objects.equals(key, publication.key()))
                 && publication.timestamp() >= notBefore
@@ -71,7 +95,7 @@ record Pick(@Nullable Payload key, Position floor, long notBefore) {
     }
 
     private boolean isAboveFloor(Publication publication) {
-        long begin = floor.offset(publication.partition());
-        return begin >= 0 && publication.offset() >= begin;
+        return publication.offset() >= floor.offset(publication.partition())
+                && !isOver(publication.partition());
     }
 }

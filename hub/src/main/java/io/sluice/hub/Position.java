@@ -60,13 +60,6 @@ public record Position(SortedMap<Partition, Long> next) {
         return other.next.entrySet().stream().allMatch(e -> offset(e.getKey()) >= e.getValue());
     }
 
-    /** This position, but not behind {@code floor} in any partition both name. */
-    Position raisedTo(Position floor) {
-        var raised = new TreeMap<>(next);
-        raised.replaceAll((partition, offset) -> Math.max(offset, floor.offset(partition)));
-        return new Position(raised);
-    }
-
     /** Its parts as text, in the order of topics and partitions. */
     public List<String> parts() {
         return next.entrySet().stream().map(e -> e.getKey().position(e.getValue())).toList();

@@ -175,7 +175,7 @@ public final class Run {
 
     /** Where a cursor stands that has passed what has been passed. */
     Position position() {
-        return positionAt(place()).raisedTo(pick.floor());
+        return pick.raised(positionAt(place()));
     }
 
     /** The same items again, or some of them, from the front. */

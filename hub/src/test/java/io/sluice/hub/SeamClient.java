@@ -272,7 +272,7 @@ final class SeamClient {
             checkEvents();
         }
         if (cursor != null && !pace.isSet()) {
-            assertThat(cursor.isLive()).as("is live").isTrue();
+            assertThat(cursor.isLive()).as("is live: " + story()).isTrue();
             assertThat(cursor.position()).isEqualTo(scene.log.position());
         }
     }

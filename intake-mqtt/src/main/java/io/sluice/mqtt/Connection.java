@@ -193,6 +193,12 @@ final class Connection {
         paused = true;
     }
 
+    /** Ends it, since another node is to be connected. */
+    void leave() {
+        paused = true;
+        end.complete(new InterruptedException("left to another node"));
+    }
+
     /** Completes when the connection is over, with the reason. */
     CompletableFuture<Throwable> end() {
         return end;

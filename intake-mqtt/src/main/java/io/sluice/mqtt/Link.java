@@ -26,6 +26,7 @@ final class Link implements Runnable {
     private final Backlog backlog;
     private final Problems problems;
     private final Time time;
+    private final Permit permit = new Permit();
     private volatile @Nullable Connection connection;
     private volatile boolean connected;
     private volatile boolean closing;
@@ -52,11 +53,31 @@ final class Link implements Runnable {
         return connected;
     }
 
+    /** True if another node is to be connected, not this one. */
+    boolean isWaiting() {
+        return !permit.isHeld();
+    }
+
+    /** This node is the one to be connected. Any thread. */
+    void gained() {
+        permit.give();
+    }
+
+    /** This node is not to be connected any more: at once, whatever is under way. Any thread. */
+    void lost() {
+        permit.take();
+        Connection current = connection;
+        if (current != null) {
+            current.leave();
+        }
+    }
+
     /** Until the thread is interrupted, or {@link #pause} was called. */
     @Override
     public void run() {
         try {
             while (!closing) {
+                permit.await();
                 backlog.awaitAtMost(pipeline.from().receiveMaximum());
                 connectOnce();
                 Thread.sleep(pauseAfter(attempts++));
@@ -93,7 +114,7 @@ final class Link implements Runnable {
     private void stay(Connection current)
             throws InterruptedException, ExecutionException, TimeoutException {
         try {
-            if (!closing) {
+            if (!closing && permit.isHeld()) {
                 boolean kept = current.open(!subscribed);
                 long since = time.nanos();
                 onConnected(kept);
@@ -118,6 +139,11 @@ final class Link implements Runnable {
     }
 
     private void onEnd(Connection ended, Throwable cause, Duration held) {
+        if (isWaiting()) {
+            attempts = 0;
+            log.atInfo().addKeyValue("pipeline", pipeline.name()).log("MQTT left to another node");
+            return;
+        }
         if (held.compareTo(settings.reconnect().longest()) >= 0) {
             attempts = 0;
         }

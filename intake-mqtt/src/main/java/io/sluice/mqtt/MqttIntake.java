@@ -1,6 +1,7 @@
 package io.sluice.mqtt;
 
 import io.sluice.hub.Appender;
+import io.sluice.hub.Lease;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
 import java.time.Duration;
@@ -48,8 +49,13 @@ public final class MqttIntake implements AutoCloseable {
         return new Pipeline(settings, pipeline, appender, quarantine, time);
     }
 
-    public void start() {
-        pipelines.forEach(Pipeline::start);
+    /**
+     * Connects each pipeline while this node has its role, {@code intake:<pipeline>}.
+     *
+     * @param lease gives the roles
+     */
+    public void start(Lease lease) {
+        pipelines.forEach(pipeline -> pipeline.start(lease));
     }
 
     /** How each pipeline is doing, in the order of the settings. */

@@ -1,9 +1,11 @@
 package io.sluice.mqtt;
 
 import io.sluice.hub.Appender;
+import io.sluice.hub.Lease;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ final class Pipeline {
     private final Link link;
     private final Thread handing;
     private final Thread linking;
+    private Lease.@Nullable Hold role;
 
     Pipeline(
             MqttSettings mqtt,
@@ -55,9 +58,24 @@ final class Pipeline {
                 .log("A bug ended a thread of an MQTT pipeline");
     }
 
-    void start() {
+    /** Connects once this node has the pipeline's role. */
+    void start(Lease lease) {
         handing.start();
         linking.start();
+        role =
+                lease.hold(
+                        "intake:" + settings.name(),
+                        new Lease.Holder() {
+                            @Override
+                            public void gained(long fence) {
+                                link.gained();
+                            }
+
+                            @Override
+                            public void lost() {
+                                link.lost();
+                            }
+                        });
     }
 
     private void receive(int qos, Delivery.Receipt receipt) {
@@ -69,7 +87,7 @@ final class Pipeline {
         handover.offer(new Delivery(receipt, backlog));
     }
 
-    /** Settles what can be settled quickly, says goodbye to the broker, and ends. */
+    /** Settles what can be settled quickly, says goodbye to the broker, and gives its role up. */
     void close() throws InterruptedException {
         link.pause();
         try {
@@ -80,6 +98,10 @@ final class Pipeline {
         }
         linking.join();
         handing.join();
+        Lease.Hold held = role;
+        if (held != null) {
+            held.close();
+        }
     }
 
     Counts counts() {
@@ -94,6 +116,7 @@ final class Pipeline {
         return new PipelineStatus(
                 settings.name(),
                 link.isConnected(),
+                link.isWaiting(),
                 counts.received.sum(),
                 counts.appended.sum(),
                 counts.unmapped(),

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a pipeline is doing.
  *
  * @param connected true if the broker is there and has our subscription
+ * @param isWaiting true if another node is to be connected, not this one
  * @param received messages that came, again or for the first time
  * @param appended messages the log has
  * @param unmapped messages that did not become entries, for any {@link Reason}
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record PipelineStatus(
         String name,
         boolean connected,
+        boolean isWaiting,
         long received,
         long appended,
         long unmapped,

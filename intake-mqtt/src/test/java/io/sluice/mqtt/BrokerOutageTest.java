@@ -3,6 +3,7 @@ package io.sluice.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.hub.MemoryLease;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
 import io.sluice.mqtt.MqttSettings.Credentials;
@@ -173,7 +174,7 @@ class BrokerOutageTest {
 
     private void start(MqttSettings settings) {
         intake = new MqttIntake(settings, _ -> log, quarantine, Time.system());
-        intake.start();
+        intake.start(new MemoryLease());
     }
 
     private PipelineStatus status() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.hub.MemoryLease;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
 import io.sluice.mqtt.PipelineSettings.Limits;
@@ -386,7 +387,7 @@ class MqttIntakeTest {
 
     private MqttIntake start(MqttIntake intake) {
         intakes.add(intake);
-        intake.start();
+        intake.start(new MemoryLease());
         waiting()
                 .untilAsserted(
                         () -> assertThat(intake.status()).allMatch(PipelineStatus::connected));
