@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.hub.Lease;
 import io.sluice.hub.MemoryLease;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
@@ -372,6 +373,56 @@ class MqttIntakeTest {
                         assertThat(Thread.getAllStackTraces().keySet())
                                 .extracting(Thread::getName)
                                 .noneMatch(t -> t.startsWith("mqtt-p-io")));
+    }
+
+    // --- several nodes
+
+    @Test
+    void ofTwoNodesOneIsConnectedAndTheOtherTakesOver() {
+        var lease = new MemoryLease();
+        var first = intake(source(1000));
+        var second = intake(source(1000));
+        first.start(lease);
+        second.start(lease);
+        waiting().untilAsserted(() -> assertThat(status(first).connected()).isTrue());
+        assertThat(status(second).isWaiting()).isTrue();
+        publish(0, 20);
+        waiting().untilAsserted(() -> assertThat(log.values()).hasSize(20));
+        waiting().untilAsserted(() -> assertThat(broker.keptFor(name)).isZero());
+        assertThat(status(second).received()).isZero();
+
+        first.close();
+        waiting().untilAsserted(() -> assertThat(status(second).connected()).isTrue());
+        assertThat(status(second).isWaiting()).isFalse();
+        publish(20, 40);
+        waiting().untilAsserted(() -> assertThat(log.values()).hasSize(40));
+        assertThat(numbers()).isEqualTo(range(0, 40));
+    }
+
+    @Test
+    void aNodeThatLosesItsRoleIsGoneAtOnceAndComesBackWithIt() {
+        var roles = new ArrayList<Lease.Holder>();
+        var intake = intake(source(1000));
+        intake.start((_, holder) -> {
+            roles.add(holder);
+            return () -> {};
+        });
+        var role = roles.getFirst();
+        role.gained(1);
+        waiting().untilAsserted(() -> assertThat(status(intake).connected()).isTrue());
+        role.lost();
+        waiting().untilAsserted(() -> assertThat(status(intake).connected()).isFalse());
+        publish(0, 5);
+        staysSo(() -> assertThat(log.values()).isEmpty());
+        role.gained(2);
+        waiting().untilAsserted(() -> assertThat(log.values()).hasSize(5));
+    }
+
+    private MqttIntake intake(Source source) {
+        var settings = settings("", pipeline("p", source, "t"));
+        var intake = new MqttIntake(settings, _ -> log, quarantine, Time.system());
+        intakes.add(intake);
+        return intake;
     }
 
     // --- what tests are made of
