@@ -18,14 +18,6 @@ public record ClusterConfig(
         Keeper keeper, String prefix, boolean tellsPresence, ClusterSettings settings) {
     private static final Duration NODES_KEPT = Duration.ofMinutes(10);
 
-    /** Where something lives. */
-    public enum Keeper {
-        KAFKA,
-        REDIS,
-        /** One node, which knows of itself only. */
-        MEMORY
-    }
-
     String nodes() {
         return prefix + ".nodes";
     }

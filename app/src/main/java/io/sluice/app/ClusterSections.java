@@ -1,6 +1,5 @@
 package io.sluice.app;
 
-import io.sluice.app.ClusterConfig.Keeper;
 import io.sluice.cluster.ClusterSettings;
 import io.sluice.cluster.PresenceSettings;
 import java.time.Duration;

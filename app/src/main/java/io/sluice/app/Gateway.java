@@ -29,9 +29,7 @@ import io.sluice.transport.Server;
 import io.sluice.transport.TransportMeters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +54,7 @@ public final class Gateway implements AutoCloseable {
     private final Quarantine quarantine;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
     private final Map<String, Log> logs = new LinkedHashMap<>();
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final Health health;
     private @Nullable Server server;
     private @Nullable InetSocketAddress address;
@@ -87,10 +85,11 @@ public final class Gateway implements AutoCloseable {
 
     private void start(List<HttpRoute> more) throws IOException {
         var loops =
-                started(new EventLoops(config.transport().io(), config.transport().loops(), time));
-        var kept = started(new StreamLogs(config, quarantine, registry, time));
+                parts.add(
+                        new EventLoops(config.transport().io(), config.transport().loops(), time));
+        var kept = parts.add(new StreamLogs(config, quarantine, registry, time));
         var replay = new Replay(config.replayReaders(), config.replayBytes(), time);
-        var cluster = started(new GatewayCluster(config.cluster(), kept, registry, time));
+        var cluster = parts.add(new GatewayCluster(config.cluster(), kept, registry, time));
         var intake = new HttpIntake(config.intake());
         makeStreams(kept, intake, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
@@ -108,7 +107,7 @@ public final class Gateway implements AutoCloseable {
                         sessions,
                         NativeDialect.INSTANCE,
                         new TransportMeters(registry));
-        server = started(made);
+        server = parts.add(made);
         var routes = new ArrayList<>(more);
         routes.addAll(intake.routes(quarantine, registry));
         cluster.start(made);
@@ -143,7 +142,7 @@ public final class Gateway implements AutoCloseable {
                             settings == null
                                     ? new NoTokens()
                                     : cluster.checked(
-                                            started(new JwtAuthenticator(settings, time))));
+                                            parts.add(new JwtAuthenticator(settings, time))));
         };
     }
 
@@ -197,7 +196,7 @@ public final class Gateway implements AutoCloseable {
     private void takeMqtt(StreamLogs kept, GatewayCluster cluster) {
         if (config.mqtt() != null) {
             var intake =
-                    started(new MqttIntake(config.mqtt(), kept::kafkaAppender, quarantine, time));
+                    parts.add(new MqttIntake(config.mqtt(), kept::kafkaAppender, quarantine, time));
             new MqttMeters(intake).bindTo(registry);
             health.watch(intake);
             intake.start(cluster.lease());
@@ -207,11 +206,6 @@ public final class Gateway implements AutoCloseable {
     /** Frames are small, shared and short-lived: one small arena per loop, nothing else cached. */
     private static ByteBufAllocator allocator(int loops) {
         return new PooledByteBufAllocator(true, 0, loops, PAGE, CHUNK_ORDER, 0, 0, false);
-    }
-
-    private <T extends AutoCloseable> T started(T part) {
-        started.push(part);
-        return part;
     }
 
     /** Where clients connect. */
@@ -246,13 +240,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void stopAll() {
-        for (AutoCloseable part = started.poll(); part != null; part = started.poll()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                log.atWarn().setCause(e).log("a part did not stop cleanly");
-            }
-        }
+        parts.close();
         registry.close();
     }
 

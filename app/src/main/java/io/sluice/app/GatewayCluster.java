@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 final class GatewayCluster implements AutoCloseable {
     private static final int NODES_KEPT = 10_000;
     private static final Duration PRESENCE_KEPT = Duration.ofDays(90);
+
+    /** What one node tells itself, it has read at once. */
+    private static final MemorySettings IN_MEMORY =
+            new MemorySettings(1 << 20, NODES_KEPT, Duration.ofHours(1), 256 << 10);
+
     private static final RecordRules JSON = RecordRules.of(PayloadRule.Kind.JSON);
 
     private final ClusterConfig config;
@@ -96,7 +101,7 @@ final class GatewayCluster implements AutoCloseable {
                                             start,
                                             JSON,
                                             RedisLogSettings.Fetch.DEFAULT));
-                    case MEMORY -> new StreamLog.Memory(JSON, MemorySettings.DEFAULT);
+                    case MEMORY -> new StreamLog.Memory(JSON, IN_MEMORY);
                 };
         return new Journal(logs.log(topic, where), logs.appender(topic, where));
     }

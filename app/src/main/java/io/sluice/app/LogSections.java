@@ -19,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads where streams live: {@code kafka}, {@code redis}, and what streams say of it. */
 final class LogSections {
-    private enum Keeper {
-        KAFKA,
-        REDIS,
-        MEMORY
-    }
-
     private LogSections() {}
 
     // --- servers

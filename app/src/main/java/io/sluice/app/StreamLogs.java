@@ -21,14 +21,11 @@ import io.sluice.redislog.RedisLog;
 import io.sluice.redislog.RedisMeters;
 import io.sluice.redislog.RedisServer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -36,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * and asked by one thread; closing it closes all it has made.
  */
 final class StreamLogs implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(StreamLogs.class);
-
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final Quarantine quarantine;
@@ -49,7 +44,7 @@ final class StreamLogs implements AutoCloseable {
     private final @Nullable RedisServer redis;
     private final @Nullable RedisAppenders redisAppenders;
     private final Map<String, MemoryTopic> memory = new HashMap<>();
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Parts parts = new Parts();
 
     StreamLogs(GatewayConfig config, Quarantine quarantine, MeterRegistry registry, Time time) {
         this.quarantine = quarantine;
@@ -64,10 +59,10 @@ final class StreamLogs implements AutoCloseable {
                 redis == null || redisConfig == null
                         ? null
                         : new RedisAppenders(redis, redisConfig.appending(), time);
-        open(kafka);
-        open(kafkaAppenders);
-        open(redis);
-        open(redisAppenders);
+        parts.add(kafka);
+        parts.add(kafkaAppenders);
+        parts.add(redis);
+        parts.add(redisAppenders);
         if (kafka != null) {
             kafkaMeters.bind(kafka);
         }
@@ -78,14 +73,7 @@ final class StreamLogs implements AutoCloseable {
 
     /** Closes that, too, before all that was made earlier. */
     <T extends AutoCloseable> T opened(T part) {
-        opened.push(part);
-        return part;
-    }
-
-    private void open(@Nullable AutoCloseable part) {
-        if (part != null) {
-            opened.push(part);
-        }
+        return parts.add(part);
     }
 
     /** The log of a stream, made now. */
@@ -105,7 +93,7 @@ final class StreamLogs implements AutoCloseable {
                                     (place, bug) -> tellBug(name, place, bug),
                                     time);
                 };
-        open(made);
+        parts.add(made);
         return made;
     }
 
@@ -146,7 +134,7 @@ final class StreamLogs implements AutoCloseable {
     void createLater(List<TopicSpec> topics) {
         if (!topics.isEmpty()) {
             var creating = Thread.ofVirtual().name("create-topics").unstarted(() -> create(topics));
-            open(creating::interrupt);
+            parts.add(creating::interrupt);
             creating.start();
         }
     }
@@ -184,12 +172,6 @@ final class StreamLogs implements AutoCloseable {
 
     @Override
     public void close() {
-        for (var part = opened.poll(); part != null; part = opened.poll()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                log.atWarn().setCause(e).log("a part did not stop cleanly");
-            }
-        }
+        parts.close();
     }
 }

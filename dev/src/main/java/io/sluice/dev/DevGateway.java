@@ -5,6 +5,7 @@ import io.sluice.app.DevSecret;
 import io.sluice.app.Gateway;
 import io.sluice.app.GatewayConfig;
 import io.sluice.app.LogSetup;
+import io.sluice.app.Parts;
 import io.sluice.auth.Secret;
 import io.sluice.auth.TokenMint;
 import io.sluice.hub.Time;
@@ -17,9 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class DevGateway implements AutoCloseable {
     private final DevSettings settings;
     private final PrintWriter out;
     private final Set<Integer> promised = new HashSet<>();
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Parts parts = new Parts();
 
     private DevGateway(DevSettings settings, PrintWriter out) {
         this.settings = settings;
@@ -63,7 +62,7 @@ final class DevGateway implements AutoCloseable {
         // One logger must exist before several threads ask for theirs.
         LoggerFactory.getLogger(DevGateway.class).debug("starting");
         Path data = directory(settings.data());
-        started(HeldDirectory.take(data, "The development gateway"));
+        parts.add(HeldDirectory.take(data, "The development gateway"));
         if (!settings.isLocal()) {
             say("Warning: listening on " + settings.host() + ", which others may reach.");
         }
@@ -79,7 +78,7 @@ final class DevGateway implements AutoCloseable {
                         settings.host(),
                         port("--mqtt-port", settings.mqttPort()));
         Secret secret = DevSecret.readOrMake(data);
-        inParallel(started(kafka)::start, started(mqtt)::start);
+        inParallel(parts.add(kafka)::start, parts.add(mqtt)::start);
         var values = new DevConfig(settings, port, kafka.bootstrap(), mqtt.address(), secret);
         GatewayConfig config = values.read();
         LogSetup.apply(config.operations());
@@ -87,7 +86,7 @@ final class DevGateway implements AutoCloseable {
         var mint = new TokenMint(secret, Time.system());
         if (settings.gateway()) {
             var session = new DevSession(mint, config);
-            started(Gateway.start(config, List.of(session.route())));
+            parts.add(Gateway.start(config, List.of(session.route())));
         }
         if (settings.devices()) {
             var devices =
@@ -96,12 +95,12 @@ final class DevGateway implements AutoCloseable {
                             settings.host(),
                             mqtt.port(),
                             InstantSource.system());
-            started(devices).start();
+            parts.add(devices).start();
         }
         String at = settings.host() + ":" + port;
         if (settings.devices()) {
             var route = URI.create("http://" + at + "/task-updates");
-            started(new TaskService(HOUSE, route, TASK_EVERY, InstantSource.system())).start();
+            parts.add(new TaskService(HOUSE, route, TASK_EVERY, InstantSource.system())).start();
         }
         String token = mint.mint(DevSession.USER, TOKEN_TTL, Map.of());
         if (settings.gateway()) {
@@ -184,22 +183,8 @@ final class DevGateway implements AutoCloseable {
         out.flush();
     }
 
-    private <T extends AutoCloseable> T started(T part) {
-        started.push(part);
-        return part;
-    }
-
     @Override
     public void close() {
-        for (AutoCloseable part = started.poll(); part != null; part = started.poll()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LoggerFactory.getLogger(DevGateway.class)
-                        .atWarn()
-                        .setCause(e)
-                        .log("a part did not stop cleanly");
-            }
-        }
+        parts.close();
     }
 }
