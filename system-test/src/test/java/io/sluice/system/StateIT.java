@@ -88,6 +88,20 @@ class StateIT {
         return client;
     }
 
+    /** Publishes to a stream, and returns when the gateway has read it all. */
+    private static void read(String stream, int records, Publishing publish)
+            throws Exception {
+        try (var witness = Client.connect(gateway.ws("/v1/ws"))) {
+            witness.say("subscribe", "stream", stream).await("subscribed", 1);
+            publish.run();
+            witness.await("data", records);
+        }
+    }
+
+    private interface Publishing {
+        void run() throws Exception;
+    }
+
     private static Object[] members(String stream, Object... members) {
         return Stream.concat(Stream.of("channel", stream, "mode", "state"), Stream.of(members))
                 .toArray();
@@ -183,9 +197,14 @@ class StateIT {
 
     @Test
     void inMidSnapshotItGoesOnWhereItWasCutOff() throws Exception {
-        for (int n = 0; n < 40; n++) {
-            brokers.publish("cut", "k" + n % 25, "{\"n\":" + n + "}");
-        }
+        read(
+                "cut",
+                40,
+                () -> {
+                    for (int n = 0; n < 40; n++) {
+                        brokers.publish("cut", "k" + n % 25, "{\"n\":" + n + "}");
+                    }
+                });
         try (var whole = state("cut")) {
             var data = whole.messages("data");
             assertThat(data).hasSize(25);
@@ -213,9 +232,14 @@ class StateIT {
 
     @Test
     void ofSeveralPartitionsThePositionIsThatOfEach() throws Exception {
-        for (int n = 0; n < 30; n++) {
-            valve("v" + n % 10, n % 10 % 3, "{\"n\":" + n + "}");
-        }
+        read(
+                "valves",
+                30,
+                () -> {
+                    for (int n = 0; n < 30; n++) {
+                        valve("v" + n % 10, n % 10 % 3, "{\"n\":" + n + "}");
+                    }
+                });
         try (var client = state("valves")) {
             assertThat(known(client)).hasSize(10);
             assertThat(client.messages("data")).hasSize(10);
@@ -250,10 +274,15 @@ class StateIT {
     @Test
     void filtersAndFieldsHoldForState() throws Exception {
         Function<Integer, String> value = n -> "{\"n\":" + n + ",\"m\":0}";
-        brokers.publish("filtered", "low", value.apply(1));
-        brokers.publish("filtered", "high", value.apply(10));
-        brokers.publish("filtered", "was-high", value.apply(10));
-        brokers.publish("filtered", "was-high", value.apply(1));
+        read(
+                "filtered",
+                4,
+                () -> {
+                    brokers.publish("filtered", "low", value.apply(1));
+                    brokers.publish("filtered", "high", value.apply(10));
+                    brokers.publish("filtered", "was-high", value.apply(10));
+                    brokers.publish("filtered", "was-high", value.apply(1));
+                });
         try (var client = state("filtered", "filter", "value.n > 5", "fields", List.of("n"));
                 var all = state("filtered")) {
             assertThat(told(client)).containsExactly("subscribed", "high {\"n\":10}", "synced");
@@ -279,9 +308,14 @@ class StateIT {
 
     @Test
     void aStreamWithTooManyKeysHasNoState() throws Exception {
-        for (String key : List.of("a", "b", "c")) {
-            brokers.publish("full", key, "{}");
-        }
+        read(
+                "full",
+                3,
+                () -> {
+                    for (String key : List.of("a", "b", "c")) {
+                        brokers.publish("full", key, "{}");
+                    }
+                });
         try (var client = state("full")) {
             assertThat(known(client)).hasSize(3);
             brokers.publish("full", "d", "{}");
@@ -297,8 +331,13 @@ class StateIT {
 
     @Test
     void whoMayHaveMissedDeletionsBeginsAnew() throws Exception {
-        brokers.publish("forgotten", "a", "{\"n\":1}");
-        brokers.publish("forgotten", "b", "{\"n\":1}");
+        read(
+                "forgotten",
+                2,
+                () -> {
+                    brokers.publish("forgotten", "a", "{\"n\":1}");
+                    brokers.publish("forgotten", "b", "{\"n\":1}");
+                });
         try (var client = state("forgotten")) {
             var position = client.messages("synced").getFirst().get("position");
             brokers.delete("forgotten", "a");
@@ -315,10 +354,15 @@ class StateIT {
     /** The state is the log's, not the gateway's. */
     @Test
     void anotherGatewayHasTheSameStateAndGoesOnBehindTheSamePosition() throws Exception {
-        for (String key : List.of("a", "b", "gone", "a")) {
-            brokers.publish("moved", key, "{\"n\":1}");
-        }
-        brokers.delete("moved", "gone");
+        read(
+                "moved",
+                5,
+                () -> {
+                    for (String key : List.of("a", "b", "gone", "a")) {
+                        brokers.publish("moved", key, "{\"n\":1}");
+                    }
+                    brokers.delete("moved", "gone");
+                });
         try (var client = state("moved")) {
             var synced = client.messages("synced").getFirst().get("position");
             try (var other = gateway();
