@@ -37,6 +37,7 @@ class ArchitectureTest {
                     entry("httpintake", Set.of("hub", "session", "transport")),
                     entry("auth", Set.of("session", "hub", "filter")),
                     entry("cluster", Set.of("session", "hub")),
+                    entry("monitor", Set.of("hub")),
                     entry("api", Set.of("transport", "session", "hub", "filter")));
 
     @Test
@@ -88,7 +89,7 @@ class ArchitectureTest {
     @Test
     void foreignThingsStayInTheirRooms() {
         onlyIn("io.netty.channel..", "io.sluice.transport");
-        onlyIn("org.apache.kafka..", "io.sluice.kafkalog");
+        onlyIn("org.apache.kafka..", "io.sluice.kafkalog", "io.sluice.monitor");
         onlyIn("io.lettuce..", "io.sluice.redislog");
         onlyIn("com.hivemq..", "io.sluice.mqtt");
         onlyIn("com.nimbusds..", "io.sluice.auth");
@@ -97,10 +98,10 @@ class ArchitectureTest {
         onlyIn("org.snakeyaml..", "io.sluice.app");
     }
 
-    private static void onlyIn(String library, String room) {
+    private static void onlyIn(String library, String... rooms) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(room)
+                .resideOutsideOfPackages(rooms)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

@@ -21,13 +21,13 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /** A real broker in this JVM, on free ports. It can be stopped and started again, and keeps all. */
-final class RealBroker implements AutoCloseable {
+public final class RealBroker implements AutoCloseable {
     private final Path data;
     private final int port = freePort();
     private final int controllerPort = freePort();
     private @Nullable KafkaRaftServer server;
 
-    RealBroker() {
+    public RealBroker() {
         try {
             data = Files.createTempDirectory("broker");
             format();
@@ -50,17 +50,17 @@ final class RealBroker implements AutoCloseable {
                 .run();
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    void start() {
+    public void start() {
         var started = new KafkaRaftServer(new KafkaConfig(properties(), false), Time.SYSTEM);
         server = started;
         started.startup();
     }
 
-    void stop() {
+    public void stop() {
         var running = server;
         if (running != null) {
             server = null;
