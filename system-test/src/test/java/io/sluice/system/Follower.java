@@ -22,7 +22,8 @@ final class Follower implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final long AGAIN_MILLIS = 20;
 
-    private final String stream;
+    private final String channel;
+    private final String path;
     private final Random random;
     private final int[] ports;
     private final int patience;
@@ -39,8 +40,9 @@ final class Follower implements AutoCloseable {
     /**
      * @param patience how many messages it takes on one connection at the most
      */
-    private Follower(String stream, long seed, int patience, int... ports) {
-        this.stream = stream;
+    private Follower(String channel, String path, long seed, int patience, int... ports) {
+        this.channel = channel;
+        this.path = path;
         this.random = new Random(seed);
         this.patience = patience;
         this.ports = ports;
@@ -48,7 +50,12 @@ final class Follower implements AutoCloseable {
     }
 
     static Follower of(String stream, long seed, int patience, int... ports) {
-        return new Follower(stream, seed, patience, ports);
+        return new Follower(stream, "/v1/ws", seed, patience, ports);
+    }
+
+    /** One who shows a token, and stays as long as its connection does. */
+    static Follower withToken(String channel, String token, int... ports) {
+        return new Follower(channel, "/v1/ws?token=" + token, 1, Integer.MAX_VALUE - 1, ports);
     }
 
     /** Waits until it stands somewhere: from there on it is to have everything. */
@@ -98,7 +105,7 @@ final class Follower implements AutoCloseable {
 
     private void follow(RawClient client) throws IOException {
         if (isToUse(client)) {
-            client.upgrade("/v1/ws").text(subscribe());
+            client.upgrade(path).text(subscribe());
             connected();
             int left = 1 + random.nextInt(patience);
             while (left-- > 0 && take(JSON.readTree(client.readText()))) {
@@ -117,7 +124,7 @@ final class Follower implements AutoCloseable {
     }
 
     private synchronized String subscribe() {
-        var request = JSON.createObjectNode().put("type", "subscribe").put("stream", stream);
+        var request = JSON.createObjectNode().put("type", "subscribe").put("channel", channel);
         if (!positions.isEmpty()) {
             var after = request.putArray("after");
             positions.forEach((prefix, next) -> after.add(prefix + next));

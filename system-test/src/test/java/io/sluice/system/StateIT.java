@@ -89,8 +89,7 @@ class StateIT {
     }
 
     /** Publishes to a stream, and returns when the gateway has read it all. */
-    private static void read(String stream, int records, Publishing publish)
-            throws Exception {
+    private static void read(String stream, int records, Publishing publish) throws Exception {
         try (var witness = Client.connect(gateway.ws("/v1/ws"))) {
             witness.say("subscribe", "stream", stream).await("subscribed", 1);
             publish.run();
