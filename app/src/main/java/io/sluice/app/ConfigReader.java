@@ -79,12 +79,13 @@ public final class ConfigReader {
         long replayBytes = PastSections.cache(replay);
         replay.noMore();
         var intake = IntakeSections.read(root, List.copyOf(root.named("streams").keySet()));
-        var streams = StreamSections.streams(root, intake.streams());
+        var cluster = ClusterSections.read(root.section("cluster"));
+        var configured = StreamSections.streams(root, intake.streams());
+        var streams = withOwn(configured, cluster.map(OwnStreams::of).orElse(List.of()), root);
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
-        var cluster = ClusterSections.read(root.section("cluster"));
         var used = new TreeSet<String>();
-        streams.forEach(stream -> used.addAll(stream.log().kafkaTopics()));
+        configured.forEach(stream -> used.addAll(stream.log().kafkaTopics()));
         mqtt.map(MqttSettings::pipelines).orElse(List.of()).stream()
                 .map(PipelineSettings::to)
                 .forEach(target -> used.add(target.kafkaTopic()));
@@ -113,6 +114,22 @@ public final class ConfigReader {
                                                 c,
                                                 a,
                                                 topics)))));
+    }
+
+    private static List<StreamConfig> withOwn(
+            List<StreamConfig> configured, List<StreamConfig> own, Section root) {
+        var streams = new ArrayList<>(configured);
+        for (var stream : own) {
+            if (configured.stream().anyMatch(other -> other.name().equals(stream.name()))) {
+                root.section("streams")
+                        .problem(stream.name(), "the gateway has a stream of its own by this name");
+            }
+            streams.add(stream);
+        }
+        if (streams.isEmpty()) {
+            root.required("streams", "at least one stream with its topic");
+        }
+        return streams;
     }
 
     private static void requireServers(Section root) {

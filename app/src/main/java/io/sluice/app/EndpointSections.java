@@ -79,7 +79,8 @@ final class EndpointSections {
         }
         var way = section.choice("carrier", Way.class, Way.WEBSOCKET);
         var language = section.choice("dialect", Language.class, Language.NATIVE);
-        List<String> streams = section.has("streams") ? known(section, "streams", all) : all;
+        List<String> streams =
+                section.has("streams") ? known(section, "streams", all) : standard(language, all);
         EndpointConfig endpoint =
                 switch (way) {
                     case SSE -> events(section, path, language, streams);
@@ -87,6 +88,13 @@ final class EndpointSections {
                 };
         section.noMore();
         return endpoint;
+    }
+
+    /** Who does not choose among the streams is not given the gateway's own. */
+    private static List<String> standard(Language language, List<String> all) {
+        return language == Language.NATIVE
+                ? all
+                : all.stream().filter(name -> !OwnStreams.NAMES.contains(name)).toList();
     }
 
     private static EndpointConfig events(

@@ -15,38 +15,21 @@ import io.sluice.cluster.Journal;
 import io.sluice.cluster.Journals;
 import io.sluice.hub.Lease;
 import io.sluice.hub.MemoryLease;
-import io.sluice.hub.MemorySettings;
-import io.sluice.hub.PayloadRule;
-import io.sluice.hub.RecordRules;
-import io.sluice.hub.Start;
 import io.sluice.hub.Time;
 import io.sluice.kafkalog.KafkaLeases;
-import io.sluice.kafkalog.KafkaLogSettings;
 import io.sluice.kafkalog.LeaseSettings;
 import io.sluice.redislog.RedisLease;
 import io.sluice.redislog.RedisLeaseSettings;
-import io.sluice.redislog.RedisLogSettings;
-import io.sluice.redislog.RedisTopic;
 import io.sluice.session.Authenticator;
 import io.sluice.session.Connections;
 import io.sluice.session.Counts;
 import io.sluice.transport.HttpRoute;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** This gateway as one node of several, or as the only one. */
 final class GatewayCluster implements AutoCloseable {
-    private static final int NODES_KEPT = 10_000;
-    private static final Duration PRESENCE_KEPT = Duration.ofDays(90);
-
-    /** What one node tells itself, it has read at once. */
-    private static final MemorySettings IN_MEMORY =
-            new MemorySettings(1 << 20, NODES_KEPT, Duration.ofHours(1), 256 << 10);
-
-    private static final RecordRules JSON = RecordRules.of(PayloadRule.Kind.JSON);
-
     private final ClusterConfig config;
     private final StreamLogs logs;
     private final Time time;
@@ -57,21 +40,9 @@ final class GatewayCluster implements AutoCloseable {
         this.config = config;
         this.logs = logs;
         this.time = time;
-        var nodes = journal(config.nodes(), new Start.Latest(), NODES_KEPT, Duration.ofHours(1));
-        var revocations =
-                journal(
-                        config.revocations(),
-                        new Start.Earliest(),
-                        (int) RedisTopic.UNLIMITED,
-                        config.revocationsKept());
-        @Nullable Journal presence =
-                config.tellsPresence()
-                        ? journal(
-                                config.presence(),
-                                new Start.Earliest(),
-                                (int) RedisTopic.UNLIMITED,
-                                PRESENCE_KEPT)
-                        : null;
+        var nodes = journal(config.nodes());
+        var revocations = journal(config.revocations());
+        @Nullable Journal presence = config.tellsPresence() ? journal(config.presence()) : null;
         this.cluster =
                 new Cluster(
                         config.settings(),
@@ -81,29 +52,9 @@ final class GatewayCluster implements AutoCloseable {
         this.lease = madeLease();
     }
 
-    private Journal journal(String topic, Start start, int count, Duration age) {
-        StreamLog where =
-                switch (config.keeper()) {
-                    case KAFKA ->
-                            new StreamLog.Kafka(
-                                    new KafkaLogSettings(
-                                            topic,
-                                            List.of(topic),
-                                            null,
-                                            start,
-                                            JSON,
-                                            KafkaLogSettings.Fetch.DEFAULT));
-                    case REDIS ->
-                            new StreamLog.Redis(
-                                    new RedisLogSettings(
-                                            topic,
-                                            new RedisTopic(topic, count, age),
-                                            start,
-                                            JSON,
-                                            RedisLogSettings.Fetch.DEFAULT));
-                    case MEMORY -> new StreamLog.Memory(JSON, IN_MEMORY);
-                };
-        return new Journal(logs.log(topic, where), logs.appender(topic, where));
+    private Journal journal(OwnLog own) {
+        var where = own.of(own.topic());
+        return new Journal(logs.log(own.topic(), where), logs.appender(where));
     }
 
     /** Accepts whom the other accepts and who is not revoked. */

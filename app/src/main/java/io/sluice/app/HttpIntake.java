@@ -39,7 +39,7 @@ final class HttpIntake {
         var target =
                 new Target(
                         stream.name(),
-                        logs.appender(stream.name(), stream.log()),
+                        logs.appender(stream.log()),
                         rules.payload(),
                         stream.keys().onAppend(),
                         stream.keys().areRequired());

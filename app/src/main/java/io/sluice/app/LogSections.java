@@ -73,7 +73,7 @@ final class LogSections {
         return switch (stream.choice("log", Keeper.class, Keeper.KAFKA)) {
             case KAFKA -> kafkaLog(name, stream, group, rules);
             case REDIS -> redisLog(name, stream, rules);
-            case MEMORY -> memoryLog(stream, rules);
+            case MEMORY -> memoryLog(name, stream, rules);
         };
     }
 
@@ -120,7 +120,7 @@ final class LogSections {
                                 RedisLogSettings.Fetch.DEFAULT)));
     }
 
-    private static Optional<StreamLog> memoryLog(Section stream, RecordRules rules) {
+    private static Optional<StreamLog> memoryLog(String name, Section stream, RecordRules rules) {
         var standard = MemorySettings.DEFAULT;
         Section retention = stream.section("retention");
         long bytes =
@@ -132,6 +132,7 @@ final class LogSections {
         retention.noMore();
         return stream.make(() ->
                 new StreamLog.Memory(
+                        name,
                         rules,
                         new MemorySettings(
                                 bytes,

@@ -50,8 +50,12 @@ public sealed interface StreamLog {
         }
     }
 
-    /** This process, for as long as it runs. */
-    record Memory(RecordRules rules, MemorySettings settings) implements StreamLog {
+    /**
+     * This process, for as long as it runs.
+     *
+     * @param topic what lives there; whoever names the same has the same
+     */
+    record Memory(String topic, RecordRules rules, MemorySettings settings) implements StreamLog {
         @Override
         public String text() {
             return "memory";

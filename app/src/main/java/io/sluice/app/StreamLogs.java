@@ -87,7 +87,7 @@ final class StreamLogs implements AutoCloseable {
                     case StreamLog.Memory memory ->
                             new MemoryLog(
                                     name,
-                                    memoryTopic(name, memory),
+                                    memoryTopic(memory),
                                     memory.rules(),
                                     quarantine,
                                     (place, bug) -> tellBug(name, place, bug),
@@ -97,13 +97,13 @@ final class StreamLogs implements AutoCloseable {
         return made;
     }
 
-    /** The writing end of a stream; of one with several topics it is the first. */
-    Appender appender(String name, StreamLog where) {
+    /** The writing end of what lives there; of several topics it is the first. */
+    Appender appender(StreamLog where) {
         return switch (where) {
             case StreamLog.Kafka(var settings) -> kafkaAppender(settings.topics().getFirst());
             case StreamLog.Redis(var settings) ->
                     requireNonNull(redisAppenders).forTopic(settings.topic());
-            case StreamLog.Memory memory -> memoryTopic(name, memory);
+            case StreamLog.Memory memory -> memoryTopic(memory);
         };
     }
 
@@ -112,8 +112,9 @@ final class StreamLogs implements AutoCloseable {
         return kafkaAppenders().forTopic(kafkaTopic);
     }
 
-    private MemoryTopic memoryTopic(String name, StreamLog.Memory where) {
-        return memory.computeIfAbsent(name, _ -> new MemoryTopic(name, where.settings(), time));
+    private MemoryTopic memoryTopic(StreamLog.Memory where) {
+        return memory.computeIfAbsent(
+                where.topic(), topic -> new MemoryTopic(topic, where.settings(), time));
     }
 
     // --- the servers themselves

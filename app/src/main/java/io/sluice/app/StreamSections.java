@@ -44,9 +44,6 @@ final class StreamSections {
     static List<StreamConfig> streams(Section root, Set<String> fed) {
         @Nullable String group = root.section("kafka").text("group").orElse(null);
         var sections = root.named("streams");
-        if (sections.isEmpty()) {
-            root.required("streams", "at least one stream with its topic");
-        }
         long tail =
                 Math.min(
                         MAX_TAIL,

@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./sluice dev} ends, and starts again; and what can be asked of it. */
+@Tag("measured")
 class DevRestartIT {
     private static final Duration PROMISED = Duration.ofSeconds(6);
     private static final int TRIES = 3;

@@ -10,10 +10,12 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the gateway needs, with 64 MB of heap, and how quick it is. Prints its figures. */
+@Tag("measured")
 class FootprintIT {
     private static final long MB = 1_000_000;
     private static final int CLIENTS = 1000;

@@ -12,10 +12,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Much is published, and little of it is wanted. */
+@Tag("measured")
 class PaceIT {
     private static final int PER_SECOND = 2_000;
     private static final int AT_ONCE = 10;

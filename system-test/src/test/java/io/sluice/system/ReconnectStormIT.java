@@ -15,10 +15,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway has been restarted, and everyone comes back at once to catch up. */
+@Tag("measured")
 class ReconnectStormIT {
     private static final int CLIENTS = Scale.of(1_000, 5_000);
     private static final int LIVE = 100;

@@ -9,10 +9,12 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that does not read: what it costs the others (nothing), and what it gets later. */
+@Tag("measured")
 class SlowClientIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int RECEIVE_BUFFER = 4096;

@@ -17,6 +17,9 @@ final class TaskNodes implements AutoCloseable {
     /** What a backend shows. */
     static final String KEY = "key-of-the-backend-0123456789-abcdefgh";
 
+    /** What one shows who looks at who is there. */
+    static final String WATCHER = "key-of-the-watcher-0123456789-abcdefgh";
+
     private final Path directory;
     private final String yaml;
     private final List<GatewayProcess> all = new ArrayList<>();
@@ -86,6 +89,7 @@ final class TaskNodes implements AutoCloseable {
               grants: [{allow: [subscribe, replay]}]
               keys:
                 - {name: backend, key: %s, allow: [publish, stats, presence, admin]}
+                - {name: watcher, key: %s, allow: [subscribe, replay], streams: [presence]}
             """
                     .formatted(
                             brokers.bootstrap(),
@@ -96,7 +100,8 @@ final class TaskNodes implements AutoCloseable {
                             keeper.text(),
                             number,
                             Tokens.SECRET,
-                            KEY);
+                            KEY,
+                            WATCHER);
         }
 
         @Override

@@ -207,6 +207,36 @@ class TasksIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Keeper.class)
+    void comingAndGoingIsToldOnAllNodes(Keeper keeper) throws Exception {
+        try (var nodes = two(keeper);
+                var watcher = Client.connect(presence(nodes.node(0)))) {
+            watcher.say("subscribe", "channel", "presence").await("subscribed", 1);
+            try (var _ = tasks(nodes.node(1), "ann")) {
+                watcher.await("has come", _ -> told(watcher).contains("ann join"));
+            }
+            watcher.await("has left", _ -> told(watcher).contains("ann leave"));
+            assertThat(told(watcher).indexOf("ann join"))
+                    .isLessThan(told(watcher).indexOf("ann leave"));
+            try (var later = Client.connect(presence(nodes.node(1)))) {
+                later.say("subscribe", "channel", "presence:ann", "mode", "state");
+                later.await("synced", 1);
+                assertThat(told(later)).containsExactly("ann leave");
+            }
+        }
+    }
+
+    private static URI presence(GatewayProcess node) {
+        return node.ws("/v1/ws?token=" + TaskNodes.WATCHER);
+    }
+
+    private static List<String> told(Client client) {
+        return client.messages("data").stream()
+                .map(m -> m.path("key").asText() + " " + m.path("data").path("event").asText())
+                .toList();
+    }
+
     private static void awaitStats(GatewayProcess node, String path, String wanted)
             throws Exception {
         var expected = JSON.readTree(wanted);

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Many users with a connection each, and events for users at random: what finding the one
  * connection costs, against as many deliveries where everyone gets everything. Prints its figures.
  */
+@Tag("measured")
 class UserLoadIT {
     private static final int USERS = Scale.of(1000, 10_000);
     private static final int EVENTS_PER_SECOND = Scale.of(1000, 5000);

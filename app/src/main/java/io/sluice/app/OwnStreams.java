@@ -1,0 +1,43 @@
+package io.sluice.app;
+
+import io.sluice.hub.PastSettings;
+import io.sluice.hub.StateSettings;
+import io.sluice.hub.StreamSettings;
+import io.sluice.session.OfferSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The streams that the gateway feeds itself; grants have to name them. */
+final class OwnStreams {
+    /** Who comes and goes. */
+    static final String PRESENCE = "presence";
+
+    /** Their names, whether there are such or not. */
+    static final Set<String> NAMES = Set.of(PRESENCE);
+
+    private static final long TAIL = 256 << 10;
+    private static final StateSettings STATE =
+            new StateSettings(null, 10_000, 2 << 20, Duration.ofHours(1));
+
+    private OwnStreams() {}
+
+    /** Those that the configuration turns on. */
+    static List<StreamConfig> of(ClusterConfig cluster) {
+        var streams = new ArrayList<StreamConfig>();
+        if (cluster.tellsPresence()) {
+            streams.add(stream(PRESENCE, cluster.presence()));
+        }
+        return streams;
+    }
+
+    private static StreamConfig stream(String name, OwnLog log) {
+        return new StreamConfig(
+                name,
+                log.of(name),
+                new StreamConfig.Keys(null, true),
+                new StreamSettings(TAIL, PastSettings.STANDARD, STATE),
+                OfferSettings.STANDARD);
+    }
+}
