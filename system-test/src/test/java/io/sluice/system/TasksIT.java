@@ -120,28 +120,6 @@ class TasksIT {
         }
     }
 
-    @Test
-    void redisMayBeRestartedAndNothingThatWasTakenIsLost() throws Exception {
-        try (var nodes = two(Keeper.REDIS);
-                var client = tasks(nodes.node(0), "ann")) {
-            deliver(nodes, "r0", "ann", 0);
-            servers.redis().stop();
-            var meanwhile =
-                    post(
-                            nodes.node(0),
-                            Sidecar.event("r1", "ann", 1),
-                            "dapr-api-token",
-                            TaskNodes.API_TOKEN);
-            assertThat(meanwhile.statusCode()).isEqualTo(200);
-            assertThat(meanwhile.body()).contains("RETRY");
-            servers.redis().start();
-            sidecar.deliver(nodes.node(0).port(), Sidecar.event("r1", "ann", 1));
-            deliver(nodes, "r2", "ann", 2);
-            client.await("all", _ -> numbers(client).size() >= 3);
-            assertThat(numbers(client)).containsExactly(0, 1, 2);
-        }
-    }
-
     // --- what is not taken
 
     @Test
