@@ -76,6 +76,12 @@ final class CheckCommand implements Callable<Integer> {
                 }
             }
         }
+        var dapr = config.intake().dapr();
+        if (dapr != null && dapr.apiToken() == null) {
+            out.println(
+                    "  note: intake.dapr has no apiToken; anyone who reaches the port can deliver"
+                            + " events.");
+        }
         var transport = config.transport();
         if (transport.maxPerAddress() == 0) {
             out.println("  note: there is no limit per address (limits.connectionsPerAddress).");

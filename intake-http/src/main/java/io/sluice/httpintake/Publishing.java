@@ -52,7 +52,7 @@ public final class Publishing implements HttpRoute {
 
     @Override
     public Need need() {
-        return new Need(Action.PUBLISH, STREAM);
+        return Need.onVariable(Action.PUBLISH, STREAM);
     }
 
     @Override

@@ -7,20 +7,45 @@ import org.jspecify.annotations.Nullable;
  * What a client must be allowed to do to use a route.
  *
  * @param action null if nothing: the route is open to all
- * @param variable the variable of the route's path that names the stream it concerns; null if it
- *     concerns none
+ * @param on the streams it concerns
  */
-public record Need(@Nullable Action action, @Nullable String variable) {
+public record Need(@Nullable Action action, On on) {
     /** Open to all. */
-    public static final Need NOTHING = new Need(null, null);
+    public static final Need NOTHING = new Need(null);
 
     /** Something that concerns no stream. */
     public Need(@Nullable Action action) {
-        this(action, null);
+        this(action, new On.Nothing());
+    }
+
+    /** Something that concerns the stream a variable of the route's path names. */
+    public static Need onVariable(Action action, String variable) {
+        return new Need(action, new On.Variable(variable));
+    }
+
+    /** Something that concerns that stream. */
+    public static Need onStream(Action action, String stream) {
+        return new Need(action, new On.Named(stream));
+    }
+
+    /** What it concerns. */
+    public sealed interface On {
+        /** No stream. */
+        record Nothing() implements On {}
+
+        /** The stream that a variable of the route's path names. */
+        record Variable(String name) implements On {}
+
+        /** Always the same stream. */
+        record Named(String stream) implements On {}
     }
 
     /** The stream a request concerns; empty if none. */
     String stream(Request request) {
-        return variable == null ? "" : request.variable(variable);
+        return switch (on) {
+            case On.Nothing() -> "";
+            case On.Variable(var name) -> request.variable(name);
+            case On.Named(var stream) -> stream;
+        };
     }
 }

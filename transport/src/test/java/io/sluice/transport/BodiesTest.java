@@ -74,7 +74,7 @@ class BodiesTest {
     void start() throws IOException {
         take("/open", Need.NOTHING, HttpRoute.SMALL_BODY, null);
         take("/secret", Need.NOTHING, LARGE, "s3cret");
-        take("/api/{stream}", new Need(Action.PUBLISH, "stream"), LARGE, null);
+        take("/api/{stream}", Need.onVariable(Action.PUBLISH, "stream"), LARGE, null);
         gateway.routes.add(PlainRoute.open("/api/exact"));
         gateway.tokens.later = new CompletableFuture<>();
         gateway.start();
