@@ -12,8 +12,14 @@ const headlines = {
   energy: (d) => [d.activeActualConsumption?.total ?? d.fields?.active_power_total, "W", `meter ${d.tags?.device_serial ?? ""}`],
   power: (d) => [d.power_w, "W", `${d.voltage} V, ${d.current} A, ${Math.round(d.energy_kwh * 10) / 10} kWh`],
   tasks: (d) => [Number(d.task_id), "is the task", `${d.event_type} ${d.title ?? d.task_title ?? ""}`],
+  cluster: (d) => [d.throughput?.produceRate, "records/s", `${d.clusterHealth?.totalTopics} topics, lag ${lag(d)}`],
   heatpump: (d) => [d.fields?.supplyline_temp, "°C supply", d.fields?.compressor_on ? "compressor on" : "compressor off"],
 };
+
+/** Of all consumer groups, in records. */
+function lag(metrics) {
+  return metrics.consumerLags?.reduce((sum, group) => sum + (group.totalLag ?? 0), 0) ?? "unknown";
+}
 
 function headline(stream, data) {
   const known = headlines[stream]?.(data);

@@ -55,6 +55,11 @@ final class DevCommand implements Callable<Integer> {
     private boolean noDevices;
 
     @Option(
+            names = "--lagging",
+            description = "Add a consumer group that cannot keep up, to see its lag grow.")
+    private boolean lagging;
+
+    @Option(
             names = "--no-gateway",
             description = "Leave the gateway out, and tell how to run one against the rest.")
     private boolean noGateway;
@@ -74,6 +79,7 @@ final class DevCommand implements Callable<Integer> {
                             mqttPort,
                             data == null ? DataDirectory.standard() : data,
                             !noDevices,
+                            lagging,
                             !noGateway);
             var dev = DevGateway.start(settings, spec.commandLine().getOut());
             UntilStopped.run(dev);

@@ -32,6 +32,11 @@ final class DevGateway implements AutoCloseable {
     private static final Duration TOKEN_TTL = Duration.ofDays(1);
     private static final Duration TASK_EVERY = Duration.ofSeconds(2);
     private static final long HOUSE = 17;
+    private static final String ENERGY = "homelab-energy-realtime";
+    private static final String HEATPUMP = "heatpump-realtime";
+
+    /** What a record takes the group that cannot keep up. */
+    private static final Duration LAGGING = Duration.ofSeconds(30);
 
     private final DevSettings settings;
     private final PrintWriter out;
@@ -99,6 +104,7 @@ final class DevGateway implements AutoCloseable {
         }
         String at = settings.host() + ":" + port;
         if (settings.devices()) {
+            read(kafka.bootstrap());
             var route = URI.create("http://" + at + "/task-updates");
             parts.add(new TaskService(HOUSE, route, TASK_EVERY, InstantSource.system())).start();
         }
@@ -112,6 +118,19 @@ final class DevGateway implements AutoCloseable {
         say("  MQTT       " + mqtt.address());
         say("  Data       " + data);
         say("");
+    }
+
+    /** Others read, too: what they do is seen in the stream of the cluster. */
+    private void read(String kafka) {
+        join(kafka, "energy-billing", ENERGY, Duration.ZERO);
+        join(kafka, "heatpump-report", HEATPUMP, Duration.ZERO);
+        if (settings.lagging()) {
+            join(kafka, "slow-archive", ENERGY, LAGGING);
+        }
+    }
+
+    private void join(String kafka, String group, String kafkaTopic, Duration each) {
+        parts.add(new GroupMember(kafka, group, kafkaTopic, each)).start();
     }
 
     private static void create(EmbeddedKafka kafka, TopicSpec topic) {

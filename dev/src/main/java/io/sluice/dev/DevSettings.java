@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param port the gateway's, {@code 0} for any free one; so are the other two
  * @param data where everything is kept
  * @param devices true if there are simulated devices
+ * @param lagging true if one of the groups that read cannot keep up
  * @param gateway true if the gateway runs here, too; false if it is started by hand
  */
 record DevSettings(
@@ -19,6 +20,7 @@ record DevSettings(
         int mqttPort,
         Path data,
         boolean devices,
+        boolean lagging,
         boolean gateway) {
     DevSettings {
         check("--port", port);

@@ -19,7 +19,8 @@ final class DevConfigTest {
     @TempDir private Path directory;
 
     private DevConfig config(boolean gateway) {
-        var settings = new DevSettings("127.0.0.1", 8080, 9092, 1883, directory, true, gateway);
+        var settings =
+                new DevSettings("127.0.0.1", 8080, 9092, 1883, directory, true, false, gateway);
         return new DevConfig(settings, 8081, "127.0.0.1:9093", "127.0.0.1:1884", ODD);
     }
 
