@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Endpoints that give channels of their own accord. */
 class GivenChannelsTest {
-    private static final Wish NEWEST = Wish.of(Map.of("last", List.of("1")));
+    private static final Wish NEWEST = Wish.PLAIN.withLast(1);
     private static final Access NO_REPLAY = (action, _, _) -> action == Action.SUBSCRIBE;
     private static final Principal VIEWER = new Principal("v", NO_REPLAY, Principal.NEVER);
 

@@ -77,8 +77,7 @@ final class Reception {
             case Welcome.Channels(var given) ->
                     given.stream()
                             .map(Welcome.Given::channel)
-                            .allMatch(one ->
-                                    access.may(Action.SUBSCRIBE, one.stream(), one.key()));
+                            .allMatch(one -> access.may(Action.SUBSCRIBE, one.stream(), one.key()));
             case Welcome.Streams _ ->
                     principal.equals(Principal.STRANGER)
                             || endpoint.offers().isEmpty()
