@@ -79,8 +79,9 @@ record ClusterReport(Payload document, List<Part> members) {
 
     private static Part member(String name, JsonParser parser) throws IOException {
         int from = begin(parser);
-        boolean isScalar = parser.currentToken().isScalarValue();
-        String text = isScalar ? parser.getText() : null;
+        boolean isTold =
+                parser.hasToken(JsonToken.VALUE_STRING) || parser.currentToken().isNumeric();
+        String text = isTold ? parser.getText() : null;
         boolean isList = parser.hasToken(JsonToken.START_ARRAY);
         List<Part> parts =
                 switch (name) {

@@ -3,7 +3,9 @@ package io.sluice.protocol;
 import io.sluice.protocol.ClusterReport.Part;
 import io.sluice.session.Out;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the console dialect's messages about the cluster. */
 final class ConsoleFrames {
@@ -20,6 +22,25 @@ final class ConsoleFrames {
                     ClusterReport.TOPICS,
                     ClusterReport.GROUPS,
                     "clusterHealth");
+
+    private static final Map<String, Event> EVENTS =
+            Map.of(
+                    "topic_created", new Event(Watched.TOPIC, List.of("name", "partitions")),
+                    "topic_deleted", new Event(Watched.TOPIC, List.of("name")),
+                    "group_updated",
+                            new Event(Watched.GROUP, List.of("groupId", "state", "members")));
+
+    /**
+     * What a console knows of an event.
+     *
+     * @param kind what it is about
+     * @param members of its data, of which the first names that
+     */
+    private record Event(String kind, List<String> members) {
+        String subject() {
+            return members.getFirst();
+        }
+    }
 
     private ConsoleFrames() {}
 
@@ -48,41 +69,13 @@ final class ConsoleFrames {
 
     /** Writes an event a console knows, if what it is about is watched; false if not. */
     static boolean event(ClusterReport report, long timestamp, Set<String> watched, Out out) {
-        return switch (report.type()) {
-            case "topic_created" ->
-                    event(report, timestamp, watched, out, Watched.TOPIC, "name", "partitions");
-            case "topic_deleted" -> event(report, timestamp, watched, out, Watched.TOPIC, "name");
-            case "group_updated" ->
-                    event(
-                            report,
-                            timestamp,
-                            watched,
-                            out,
-                            Watched.GROUP,
-                            "groupId",
-                            "state",
-                            "members");
-            default -> false;
-        };
-    }
-
-    /**
-     * @param names the members of its data, of which the first says what it is about
-     */
-    private static boolean event(
-            ClusterReport report,
-            long timestamp,
-            Set<String> watched,
-            Out out,
-            String kind,
-            String... names) {
-        Part subject = report.inData(names[0]);
-        if (subject == null || !Watched.of(kind, watched).takes(subject.text())) {
+        Event event = EVENTS.get(report.type());
+        if (event == null || !isWatched(report.inData(event.subject()), event, watched)) {
             return false;
         }
         out.add(EVENT).add(report.type()).add(EVENT_TIME).add(timestamp).add(DATA);
         String comma = "";
-        for (String name : names) {
+        for (String name : event.members()) {
             Part member = report.inData(name);
             if (member != null) {
                 out.add(comma);
@@ -92,6 +85,11 @@ final class ConsoleFrames {
         }
         out.add("}}");
         return true;
+    }
+
+    private static boolean isWatched(@Nullable Part subject, Event event, Set<String> watched) {
+        String name = subject == null ? null : subject.text();
+        return name != null && Watched.of(event.kind(), watched).takes(name);
     }
 
     /** A report of which some topics and groups are left out. */

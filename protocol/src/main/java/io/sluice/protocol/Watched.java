@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The topics, or the groups, that a console watches.
@@ -36,10 +35,7 @@ record Watched(boolean isAll, Set<String> names, List<String> prefixes) {
         return new Watched(watched.isEmpty(), names, prefixes);
     }
 
-    boolean takes(@Nullable String name) {
-        if (isAll || name == null) {
-            return isAll;
-        }
-        return names.contains(name) || prefixes.stream().anyMatch(name::startsWith);
+    boolean takes(String name) {
+        return isAll || names.contains(name) || prefixes.stream().anyMatch(name::startsWith);
     }
 }

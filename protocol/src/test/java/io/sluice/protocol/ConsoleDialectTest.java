@@ -199,7 +199,15 @@ class ConsoleDialectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "{}", "[]", "{\"partitions\":5}", "{\"groupId\":\"a\"}"})
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "[]",
+                "{\"partitions\":5}",
+                "{\"groupId\":\"a\"}",
+                "{\"name\":null}"
+            })
     void anEventAboutNothingIsNotTold(String data) {
         assertThat(event(SPEAKING, document("topic_created", data))).isNull();
     }

@@ -67,10 +67,12 @@ final class Subscriptions {
 
     /** Subscribes to what the endpoint gives, without a word about it. */
     void give(Welcome.Given given) {
+        if (!session.isOpen()) {
+            return;
+        }
         String channel = given.channel().text();
         try {
-            var plan = planner().given(channel, given.wish());
-            begin(plan.withoutPast(), null, Subscription::silently);
+            begin(planner().given(channel, given.wish()), null, Subscription::silently);
         } catch (Refusal refusal) {
             session.refuse(refusal.notice(channel));
         }

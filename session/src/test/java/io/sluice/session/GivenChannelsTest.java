@@ -77,16 +77,13 @@ class GivenChannelsTest {
     }
 
     @Test
-    void oneThatIsNotAllowedIsRefusedByName() {
-        Access some = (_, _, key) -> key != null && key.equals(Payload.of("m"));
-        stage.publishKeyed("m", "1");
-        open(stage, new Principal("v", some, Principal.NEVER));
-        assertThat(outlet.written)
-                .containsExactly(
-                        stage.time.millis()
-                                + " refused forbidden the token does not allow to subscribe to"
-                                + " 'energy:e'",
-                        "[] energy:m 0 m=1");
+    void whoIsNotAllowedOneOfThemIsClosedAndLeavesNothing() {
+        Access some = (_, _, key) -> key != null && key.equals(Payload.of("e"));
+        var session = open(stage, new Principal("v", some, Principal.NEVER));
+        assertThat(session.closeReason()).isEqualTo(CloseReason.IMPOSSIBLE);
+        stage.publishKeyed("e", "1");
+        assertThat(outlet.written).isEmpty();
+        assertThat(stage.gauge("sluice.subscriptions")).isZero();
     }
 
     @Test

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 
 /**
  * Words, and what is watched in front of them: {@code [a b] energy 1 v}. After {@code watch a b}
- * that is so; {@code impossible x} cannot be, and is told with the time.
+ * that is so; {@code impossible x} cannot be, and is told with the time. That a channel is refused
+ * it has no words for.
  */
 record WatchDialect(Set<String> watched) implements Dialect {
     static final WatchDialect INSTANCE = new WatchDialect(Set.of());
@@ -36,6 +37,9 @@ record WatchDialect(Set<String> watched) implements Dialect {
     @Override
     public boolean notice(Notice notice, Out out) {
         if (notice instanceof Notice.Refused refused) {
+            if (refused.channel() != null) {
+                return false;
+            }
             out.add(refused.at() + " ");
         }
         return WORDS.notice(notice, out);
