@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a configuration from a file, or tells all that is wrong with it. */
@@ -118,18 +119,10 @@ public final class ConfigReader {
 
     private static List<StreamConfig> withOwn(
             List<StreamConfig> configured, List<StreamConfig> own, Section root) {
-        var streams = new ArrayList<>(configured);
-        for (var stream : own) {
-            if (configured.stream().anyMatch(other -> other.name().equals(stream.name()))) {
-                root.section("streams")
-                        .problem(stream.name(), "the gateway has a stream of its own by this name");
-            }
-            streams.add(stream);
-        }
-        if (streams.isEmpty()) {
+        if (configured.isEmpty() && own.isEmpty()) {
             root.required("streams", "at least one stream with its topic");
         }
-        return streams;
+        return Stream.concat(configured.stream(), own.stream()).toList();
     }
 
     private static void requireServers(Section root) {

@@ -135,10 +135,10 @@ public final class Gateway implements AutoCloseable {
     private Authenticator authenticator(GatewayCluster cluster) {
         return switch (config.auth()) {
             case GatewayConfig.Auth.None() -> new OpenAuthenticator();
-            case GatewayConfig.Auth.Tokens(var settings, var keys, var perUser) ->
+            case GatewayConfig.Auth.Tokens(var settings, var keys, var special) ->
                     new ApiKeys(
                             keys,
-                            perUser,
+                            special,
                             settings == null
                                     ? new NoTokens()
                                     : cluster.checked(

@@ -9,19 +9,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The streams that the gateway feeds itself; grants have to name them. */
+/**
+ * The streams that the gateway feeds itself. They tell operators' things, so grants have to name
+ * them.
+ */
 final class OwnStreams {
+    /** What the Kafka cluster does. */
+    static final String CLUSTER = "cluster";
+
+    /** What of that needs somebody's attention. */
+    static final String ALERTS = "alerts";
+
     /** Who comes and goes. */
     static final String PRESENCE = "presence";
 
     /** Their names, whether there are such or not. */
-    static final Set<String> NAMES = Set.of(PRESENCE);
+    static final Set<String> NAMES = Set.of(CLUSTER, ALERTS, PRESENCE);
 
     private static final long TAIL = 256 << 10;
     private static final StateSettings STATE =
             new StateSettings(null, 10_000, 2 << 20, Duration.ofHours(1));
 
     private OwnStreams() {}
+
+    /** The others of these. */
+    static List<String> without(List<String> streams) {
+        return streams.stream().filter(stream -> !NAMES.contains(stream)).toList();
+    }
 
     /** Those that the configuration turns on. */
     static List<StreamConfig> of(ClusterConfig cluster) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.app.GatewayConfig.Auth;
 import io.sluice.auth.Issuer;
+import io.sluice.auth.Secret;
 import io.sluice.filter.KeyTemplate;
 import io.sluice.hub.PastSettings;
 import io.sluice.hub.PayloadRule;
@@ -15,13 +16,16 @@ import io.sluice.hub.StateSettings;
 import io.sluice.hub.StreamSettings;
 import io.sluice.kafkalog.KafkaLogSettings;
 import io.sluice.kafkalog.ReplaySettings;
+import io.sluice.protocol.ConsoleDialect;
 import io.sluice.protocol.FlatDialect;
 import io.sluice.protocol.NativeDialect;
 import io.sluice.protocol.SseDialect;
+import io.sluice.session.Channel;
 import io.sluice.session.Endpoint.Carrier;
 import io.sluice.session.OfferSettings;
 import io.sluice.session.SessionSettings;
 import io.sluice.session.Welcome;
+import io.sluice.session.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,6 +34,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     private static final String SMALLEST =
@@ -251,11 +256,16 @@ class ConfigReaderTest {
                 "page: yes|line 7: page: expected true or false, found 'yes'",
                 "endpoints: [{path: ws}]|line 7: endpoints[0].path: expected a path such as /ws/energy, found 'ws'",
                 "endpoints: [{path: /w, streams: [order]}]|line 7: endpoints[0].streams: there is no stream 'order' here; did you mean 'orders'?",
-                "endpoints: [{path: /w, dialect: loud}]|line 7: endpoints[0].dialect: expected one of native, flat, tasks, found 'loud'",
+                "endpoints: [{path: /w, dialect: loud}]|line 7: endpoints[0].dialect: expected one of native, flat, tasks, console, found 'loud'",
                 "endpoints: [{path: /w, carrier: pigeon}]|line 7: endpoints[0].carrier: expected one of websocket, sse, found 'pigeon'",
                 "endpoints: [{path: /w, carrier: sse, dialect: flat}]|line 7: endpoints[0].dialect: event streams speak the native dialect",
                 "endpoints: [{path: /w, carrier: sse, subscribeOnConnect: orders}]|line 7: endpoints[0].subscribeOnConnect: clients of event streams name them in the URL",
                 "endpoints: [{path: /w, addTopic: true}]|line 7: endpoints[0].addTopic: only the flat dialect adds a topic",
+                "endpoints: [{path: /w, dialect: console}]|line 7: endpoints[0].dialect: a console needs the stream 'cluster', which is there with 'monitoring'",
+                "endpoints: [{path: /w, dialect: console, streams: [orders]}]|line 7: endpoints[0].streams: a console has the stream 'cluster' and no other, found [orders]",
+                "endpoints: [{path: /w, dialect: console, subscribeOnConnect: cluster}]|line 7: endpoints[0].subscribeOnConnect: a console has what is told of the cluster",
+                "endpoints: [{path: /w, dialect: console, addTopic: true}]|line 7: endpoints[0].addTopic: only the flat dialect adds a topic",
+                "endpoints: [{path: /w, dialect: console, carrier: sse}]|line 7: endpoints[0].dialect: event streams speak the native dialect",
                 "replay: {readers: 99}|line 7: replay.readers: expected a whole number from 1 to 16, found '99'",
                 "replay: {cash: 1MiB}|line 7: replay.cash: unknown key; did you mean 'cache'?",
                 "limits: {stall: 0s}|limits: stallTimeout must be positive, got: PT0S",
@@ -355,6 +365,65 @@ class ConfigReaderTest {
                         "line 3: streams.a.topic: is missing; expected the Kafka topic it is read from",
                         "line 1: kafka: is missing; expected where the brokers are: kafka.brokers",
                         "line 1: auth: is missing; expected issuers of tokens and what they allow, or 'auth: none'");
+    }
+
+    private static final String WITH_CLUSTER =
+            """
+            streams: {orders: {log: memory}, cluster: {log: memory}}
+            auth:
+              keys: [{name: console, key: '%s', allow: subscribe, streams: cluster}]
+            """
+                    .formatted(Secret.random().reveal());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", streams: cluster", ", streams: [cluster]"})
+    void aConsoleHasHowTheClusterStandsAndWhatHappens(String streams) {
+        var config =
+                reader.parse(
+                        WITH_CLUSTER
+                                + "endpoints: [{path: /api/monitoring/ws, dialect: console"
+                                + streams
+                                + "}]\n");
+        var console = config.endpoints().getFirst();
+        assertThat(console.dialect()).isEqualTo(ConsoleDialect.INSTANCE);
+        assertThat(console.streams()).containsExactly("cluster");
+        assertThat(console.welcome())
+                .isEqualTo(
+                        new Welcome.Channels(
+                                List.of(
+                                        new Welcome.Given(
+                                                Channel.parse("cluster:metrics"),
+                                                Wish.PLAIN.withLast(1)),
+                                        new Welcome.Given(
+                                                Channel.parse("cluster:events"), Wish.PLAIN))));
+    }
+
+    @Test
+    void theGatewaysOwnStreamsAreGivenWhereTheyAreNamed() {
+        var config =
+                reader.parse(
+                        WITH_CLUSTER
+                                + """
+                                endpoints:
+                                  - {path: /flat, dialect: flat}
+                                  - {path: /named, dialect: flat, streams: [orders, cluster]}
+                                  - {path: /tasks, dialect: tasks}
+                                """);
+        assertThat(config.endpoints())
+                .extracting(EndpointConfig::streams)
+                .containsExactly(
+                        List.of("orders"),
+                        List.of("orders", "cluster"),
+                        List.of("orders"),
+                        List.of("orders", "cluster"),
+                        List.of("orders", "cluster"));
+        assertThat(config.auth())
+                .isInstanceOfSatisfying(
+                        Auth.Tokens.class,
+                        tokens ->
+                                assertThat(tokens.special().byName())
+                                        .containsExactlyInAnyOrder(
+                                                "cluster", "alerts", "presence"));
     }
 
     @Test
