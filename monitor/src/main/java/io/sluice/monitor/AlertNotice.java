@@ -128,7 +128,10 @@ record AlertNotice(
                 return Optional.empty();
             }
             return Optional.of(of(node));
-        } catch (IOException | DateTimeException | IllegalArgumentException _) {
+        } catch (IOException
+                | DateTimeException
+                | ArithmeticException
+                | IllegalArgumentException _) {
             return Optional.empty();
         }
     }

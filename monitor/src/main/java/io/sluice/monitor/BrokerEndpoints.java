@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerEndpoints implements Supplier<BrokerFigures>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerEndpoints.class);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final int OK = 200;
 
     private final EndpointSettings settings;
@@ -170,10 +171,15 @@ public final class BrokerEndpoints implements Supplier<BrokerFigures>, AutoClose
         }
     }
 
-    /** Ends asking. */
+    /** Ends asking, and waits for it. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(END_PATIENCE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         askers.shutdownNow();
         line.close();
     }

@@ -1,5 +1,6 @@
 package io.sluice.monitor;
 
+import io.sluice.hub.Time;
 import io.sluice.monitor.ProbeClients.Acknowledged;
 import java.time.Duration;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
 
     private final Map<String, Object> properties;
     private final ProbeSettings settings;
+    private final Time time;
     private final LatencyWindow produce;
     private final LatencyWindow fetch;
     private final Outage outage;
@@ -48,9 +50,10 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
      * @param properties where the brokers are and how to talk to them, by Kafka's names; may hold
      *     secrets
      */
-    public LatencyProbe(Map<String, Object> properties, ProbeSettings settings) {
+    public LatencyProbe(Map<String, Object> properties, ProbeSettings settings, Time time) {
         this.properties = Map.copyOf(properties);
         this.settings = settings;
+        this.time = time;
         this.produce = new LatencyWindow(settings.window());
         this.fetch = new LatencyWindow(settings.window());
         this.outage = new Outage(LOG, "probe", settings.topic());
@@ -60,7 +63,7 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
     /** Over all brokers, of the last window. */
     @Override
     public Latency get() {
-        long now = System.nanoTime();
+        long now = time.nanos();
         var produced = produce.percentiles(now);
         var fetched = fetch.percentiles(now);
         return produced == null && fetched == null
@@ -89,10 +92,10 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
 
     /** Measures once; answers how long to wait before the next time. */
     private Duration turn() throws InterruptedException {
-        long begun = System.nanoTime();
+        long begun = time.nanos();
         try {
             tick(ready());
-            var left = settings.interval().minusNanos(System.nanoTime() - begun);
+            var left = settings.interval().minusNanos(time.nanos() - begun);
             return left.isNegative() ? Duration.ZERO : left;
         } catch (InterruptException e) {
             throw e;
@@ -105,7 +108,7 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
 
     private ProbeClients ready() throws ExecutionException, TimeoutException, InterruptedException {
         var ready = clients;
-        if (ready != null && System.nanoTime() - topicSeen < LOOK_AT_TOPIC.toNanos()) {
+        if (ready != null && time.nanos() - topicSeen < LOOK_AT_TOPIC.toNanos()) {
             return ready;
         }
         var admin = ProbeClients.admin(properties, settings);
@@ -114,9 +117,9 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
         } finally {
             admin.close(Duration.ZERO);
         }
-        topicSeen = System.nanoTime();
+        topicSeen = time.nanos();
         if (ready == null) {
-            ready = new ProbeClients(properties, settings);
+            ready = new ProbeClients(properties, settings, time);
             clients = ready;
         }
         return ready;
@@ -161,7 +164,7 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
         try {
             var acknowledged = sent.acknowledged().get();
             if (wasWarm) {
-                produce.record(acknowledged.nanos(), System.nanoTime());
+                produce.record(acknowledged.nanos(), time.nanos());
             }
             var took = now.fetch(sent.to(), acknowledged.offset());
             if (took.isEmpty()) {
@@ -169,7 +172,7 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
                 return FAILED;
             }
             if (wasWarm) {
-                fetch.record(took.getAsLong(), System.nanoTime());
+                fetch.record(took.getAsLong(), time.nanos());
             }
             warm.add(sent.broker());
             return took.getAsLong();

@@ -1,5 +1,6 @@
 package io.sluice.monitor;
 
+import io.sluice.hub.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class ProbeClients implements AutoCloseable {
     private static final Duration SETTLING = Duration.ofMillis(5L + HOLD_MILLIS);
 
     private final ProbeSettings settings;
+    private final Time time;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -52,8 +54,9 @@ final class ProbeClients implements AutoCloseable {
     /**
      * @param properties where the brokers are and how to talk to them; may hold secrets
      */
-    ProbeClients(Map<String, Object> properties, ProbeSettings settings) {
+    ProbeClients(Map<String, Object> properties, ProbeSettings settings, Time time) {
         this.settings = settings;
+        this.time = time;
         this.consumer = new KafkaConsumer<>(consuming(properties, settings));
         try {
             this.producer = new KafkaProducer<>(producing(properties, settings));
@@ -152,12 +155,12 @@ final class ProbeClients implements AutoCloseable {
     CompletableFuture<Acknowledged> produce(TopicPartition to) {
         var acknowledged = new CompletableFuture<Acknowledged>();
         var record = new ProducerRecord<byte[], byte[]>(to.topic(), to.partition(), null, VALUE);
-        long sent = System.nanoTime();
+        long sent = time.nanos();
         var _ =
                 producer.send(
                         record,
                         (metadata, failure) -> {
-                            long took = System.nanoTime() - sent;
+                            long took = time.nanos() - sent;
                             if (failure == null) {
                                 acknowledged.complete(new Acknowledged(metadata.offset(), took));
                             } else {
@@ -172,9 +175,9 @@ final class ProbeClients implements AutoCloseable {
         consumer.seek(from, offset);
         consumer.resume(List.of(from));
         try {
-            long asked = System.nanoTime();
+            long asked = time.nanos();
             var records = consumer.poll(settings.patience());
-            long took = System.nanoTime() - asked;
+            long took = time.nanos() - asked;
             boolean isThere = records.records(from).stream().anyMatch(r -> r.offset() == offset);
             return isThere ? OptionalLong.of(took) : OptionalLong.empty();
         } finally {

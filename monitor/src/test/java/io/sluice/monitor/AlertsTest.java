@@ -231,8 +231,11 @@ class AlertsTest {
                 List.of("", "null", "[]", "{\"type\":\"alert\"}", "{\"type\":\"x\"}", "{")) {
             assertThat(AlertNotice.read(Payload.of(text))).isEmpty();
         }
-        var bad = fire().document().text().replace("2026-03-01T12:00:00Z", "yesterday");
-        assertThat(AlertNotice.read(Payload.of(bad))).isEmpty();
+        var good = fire().document().text();
+        for (var time : List.of("yesterday", "+1000000000-12-31T23:59:59Z")) {
+            var bad = good.replace("2026-03-01T12:00:00Z", time);
+            assertThat(AlertNotice.read(Payload.of(bad))).isEmpty();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sluice.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.hub.Time;
 import io.sluice.kafkalog.RealBroker;
 import io.sluice.monitor.Latency.Percentiles;
 import java.time.Duration;
@@ -54,7 +55,8 @@ class LatencyProbeTest {
         var started =
                 new LatencyProbe(
                         Map.of("bootstrap.servers", LINE.address(), "client.id", "test"),
-                        new ProbeSettings(topic, interval, window, 3, Duration.ofSeconds(2)));
+                        new ProbeSettings(topic, interval, window, 3, Duration.ofSeconds(2)),
+                        Time.system());
         probe = started;
         return started;
     }
