@@ -84,7 +84,7 @@ public final class AlertDesk implements AutoCloseable {
     private void tell(AlertNotice notice) {
         journal.tell(notice);
         if (notice.kind() != AlertNotice.Kind.RESTATED) {
-            meters.changed(notice);
+            meters.changed(notice, alerts.hasRule(notice.rule()));
             webhook.tell(notice);
         }
     }

@@ -48,8 +48,12 @@ public final class AlertMeters {
                 .register(registry);
     }
 
-    void changed(AlertNotice notice) {
-        registry.counter("sluice.alerts.changes", "rule", notice.rule(), "state", notice.state())
+    /**
+     * @param isRule whether there is a rule of that name; the log may know of others
+     */
+    void changed(AlertNotice notice, boolean isRule) {
+        String rule = isRule ? notice.rule() : "former";
+        registry.counter("sluice.alerts.changes", "rule", rule, "state", notice.state())
                 .increment();
     }
 }

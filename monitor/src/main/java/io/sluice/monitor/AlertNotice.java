@@ -37,7 +37,7 @@ record AlertNotice(
         String text,
         @Nullable String description) {
     /** Longer documents are none of ours. */
-    static final int MAX_BYTES = 256 << 10;
+    static final int MAX_BYTES = 128 << 10;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

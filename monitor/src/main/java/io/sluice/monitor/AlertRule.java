@@ -42,9 +42,10 @@ public record AlertRule(
                     "clearBelow of rule '%s' must not be greater than above (%s), got: %s"
                             .formatted(name, above, clearBelow));
         }
-        if (hold.isNegative()) {
+        if (hold.isNegative() || hold.compareTo(Positive.LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "hold of rule '%s' must not be negative, got: %s".formatted(name, hold));
+                    "hold of rule '%s' must be zero to %s, got: %s"
+                            .formatted(name, Positive.LONGEST, hold));
         }
         if (description != null && description.length() > MAX_DESCRIPTION) {
             throw new IllegalArgumentException(

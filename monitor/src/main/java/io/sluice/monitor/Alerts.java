@@ -59,6 +59,10 @@ final class Alerts {
         return refused.sum();
     }
 
+    boolean hasRule(String name) {
+        return rules.containsKey(name);
+    }
+
     /** Alerts that fire by that rule. */
     int firing(String rule) {
         var watch = rules.get(rule);

@@ -126,9 +126,14 @@ class LatencyProbeTest {
         started.close();
         long last = records("once");
         assertThat(last).isLessThan(100);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.contains("test-probe") || name.equals("monitor-probe"));
+        await().untilAsserted(() ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(LatencyProbeTest::isOfAProbe));
+    }
+
+    private static boolean isOfAProbe(String thread) {
+        return thread.contains("test-probe") || thread.equals("monitor-probe");
     }
 
     private static long records(String topic) throws Exception {
