@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
+    private static final int START_BYTES = 2_048;
+
     private final JsonGenerator out;
 
     private Json(JsonGenerator out) {
@@ -31,7 +33,7 @@ final class Json {
     }
 
     static Payload object(Body body) {
-        var bytes = new ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream(START_BYTES);
         try (var out = FACTORY.createGenerator(bytes)) {
             out.writeStartObject();
             body.to(new Json(out));

@@ -9,7 +9,7 @@ import java.util.List;
  *     none is known
  * @param bytes of its leaders' logs; {@link Sighting#UNKNOWN} if none is known
  * @param produceRate records a second since the round before; NaN if not known
- * @param produceBytes bytes a second over ten seconds; NaN if not known
+ * @param produceBytes bytes a second over half a minute; NaN if not known
  * @param fetchRate records a second that groups have committed, over ten seconds; NaN if not known
  * @param groups ids of those that have commits on it, in order
  */

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What is remembered of a topic from round to round. */
 final class TopicTrack {
-    private static final Duration BYTES_OVER = Duration.ofSeconds(10);
+    private static final Duration BYTES_OVER = Duration.ofSeconds(30);
+
+    /** Sizes are read now and then only: that long without growth is none. */
+    private static final long QUIET = Duration.ofSeconds(20).toNanos();
 
     private final Map<Integer, PartitionTrack> partitions = new HashMap<>();
     private final Window bytes = new Window(BYTES_OVER);
     private Sighting.Topic topic;
     private boolean isSeen;
     private long grownBytes;
+    private long bytesAt = UNKNOWN;
     private long grewAt;
 
     TopicTrack(Sighting.Topic topic, long nanos) {
@@ -55,9 +59,18 @@ final class TopicTrack {
                 grewAt = nanos;
             }
         }
-        if (grown != UNKNOWN) {
-            grownBytes += grown;
+        noteBytes(grown, nanos);
+    }
+
+    /** A size that is as it was need not have been read since. */
+    private void noteBytes(long grown, long nanos) {
+        if (grown == UNKNOWN) {
+            return;
+        }
+        grownBytes += grown;
+        if (grown > 0 || bytesAt == UNKNOWN || nanos - bytesAt >= QUIET) {
             bytes.add(nanos, grownBytes);
+            bytesAt = nanos;
         }
     }
 

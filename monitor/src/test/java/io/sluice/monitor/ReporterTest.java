@@ -85,9 +85,27 @@ class ReporterTest {
         scene.topic(new Sighting.Topic("a", "1", false, List.of(partition(0, 0, 100, 1000))));
         told.now();
         scene.topic(new Sighting.Topic("a", "1", false, List.of(partition(0, 90, 110, 200))));
-        assertThat(topic(told.next(), "a").produceBytes()).isZero();
+        assertThat(topic(told.next(), "a").produceBytes()).isNaN();
         scene.topic(new Sighting.Topic("a", "1", false, List.of(partition(0, 90, 120, 600))));
         assertThat(topic(told.next(), "a").produceBytes()).isEqualTo(100);
+    }
+
+    @Test
+    void sizesThatAreReadNowAndThenMakeASteadyRate() {
+        var report = told.now();
+        for (int round = 0; round < 60; round++) {
+            long bytes = round / 5 * 1_000L;
+            var partition = partition(0, 0, round, bytes);
+            scene.topic(new Sighting.Topic("a", "1", false, List.of(partition)));
+            report = told.next();
+            if (round > 5) {
+                assertThat(topic(report, "a").produceBytes()).isEqualTo(100);
+            }
+        }
+        for (int round = 0; round < 30; round++) {
+            report = told.next();
+        }
+        assertThat(topic(report, "a").produceBytes()).isZero();
     }
 
     @Test
