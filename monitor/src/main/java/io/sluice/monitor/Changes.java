@@ -177,7 +177,7 @@ final class Changes {
             Sighting.@Nullable Group now,
             List<Event> events) {
         if (now == null) {
-            events.add(new Event.GroupUpdated(id, "Dead", 0));
+            events.add(new Event.GroupUpdated(id, Event.GroupUpdated.DEAD, 0));
         } else if (was == null
                 || !was.state().equals(now.state())
                 || isOtherCount(was.members(), now.members())) {

@@ -6,9 +6,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,7 @@ final class Documents {
     static final String GROUP = "group:";
 
     private final MonitorSettings settings;
-    private final Map<String, TopicDocument> topics = new HashMap<>();
-    private final Map<String, GroupDocument> groups = new HashMap<>();
+    private final Map<String, Optional<Detail>> told = new HashMap<>();
 
     /**
      * A document and what it is about.
@@ -43,8 +41,12 @@ final class Documents {
             documents.add(new Document(EVENTS, EventDocument.of(event, report.millis())));
         }
         var events = byKey(report.events());
-        addTopics(report, events, documents);
-        addGroups(report, events, documents);
+        if (report.topics() != null) {
+            add(topics(report.topics(), events), TOPIC, report, documents);
+        }
+        if (report.groups() != null) {
+            add(groups(report.groups(), events), GROUP, report, documents);
+        }
         documents.add(new Document(METRICS, MetricsDocument.of(report, settings)));
         return documents;
     }
@@ -73,56 +75,49 @@ final class Documents {
         };
     }
 
-    private void addTopics(
-            Report report, Map<String, List<Event>> events, List<Document> documents) {
-        var reports = report.topics();
-        if (reports == null) {
-            return;
-        }
+    private static List<Detail> topics(List<TopicReport> reports, Map<String, List<Event>> events) {
+        return reports.stream()
+                .<Detail>map(topic -> new TopicDocument(topic, about(TOPIC + topic.name(), events)))
+                .toList();
+    }
+
+    private static List<Detail> groups(List<GroupReport> reports, Map<String, List<Event>> events) {
+        return reports.stream()
+                .<Detail>map(group -> new GroupDocument(group, about(GROUP + group.id(), events)))
+                .toList();
+    }
+
+    private static List<Event> about(String key, Map<String, List<Event>> events) {
+        return events.getOrDefault(key, List.of());
+    }
+
+    /**
+     * Adds those that have changed, and deletions of those of their kind that are there no more.
+     */
+    private void add(List<Detail> details, String kind, Report report, List<Document> documents) {
         var there = new HashSet<String>();
-        for (var topic : listed(reports)) {
-            there.add(topic.name());
-            String key = TOPIC + topic.name();
-            var document = new TopicDocument(topic, events.getOrDefault(key, List.of()));
-            if (!document.equals(topics.put(topic.name(), document))) {
-                var payload = document.write(report.millis(), settings.maxPartitions());
-                documents.add(new Document(key, payload));
+        for (var detail : details.subList(0, Math.min(details.size(), settings.maxDocuments()))) {
+            there.add(detail.key());
+            if (!Optional.of(detail).equals(told.put(detail.key(), Optional.of(detail)))) {
+                var payload = detail.write(report.millis(), settings.maxPartitions());
+                documents.add(new Document(detail.key(), payload));
             }
         }
         var unseen = new Unseen(report.faults());
-        remove(topics.keySet(), name -> there.contains(name) || unseen.hidesTopic(name))
-                .forEach(name -> documents.add(new Document(TOPIC + name, null)));
-    }
-
-    private void addGroups(
-            Report report, Map<String, List<Event>> events, List<Document> documents) {
-        var reports = report.groups();
-        if (reports == null) {
-            return;
-        }
-        var there = new HashSet<String>();
-        for (var group : listed(reports)) {
-            there.add(group.id());
-            String key = GROUP + group.id();
-            var document = new GroupDocument(group, events.getOrDefault(key, List.of()));
-            if (!document.equals(groups.put(group.id(), document))) {
-                var payload = document.write(report.millis(), settings.maxPartitions());
-                documents.add(new Document(key, payload));
-            }
-        }
-        var unseen = new Unseen(report.faults());
-        remove(groups.keySet(), id -> there.contains(id) || unseen.hidesGroup(id))
-                .forEach(id -> documents.add(new Document(GROUP + id, null)));
-    }
-
-    private <T> List<T> listed(List<T> reports) {
-        return reports.subList(0, Math.min(reports.size(), settings.maxDocuments()));
-    }
-
-    /** Takes those out that need not stay, and answers them in order. */
-    private static Set<String> remove(Set<String> told, Predicate<String> stays) {
         var gone = new TreeSet<String>();
-        told.removeIf(name -> !stays.test(name) && gone.add(name));
-        return gone;
+        for (String key : told.keySet()) {
+            if (key.startsWith(kind) && !there.contains(key) && !unseen.hides(key)) {
+                gone.add(key);
+            }
+        }
+        told.keySet().removeAll(gone);
+        gone.forEach(key -> documents.add(new Document(key, null)));
+    }
+
+    /**
+     * Some of what was told may have got lost. What is there no more is still known to have been.
+     */
+    void tellAllAgain() {
+        told.replaceAll((_, _) -> Optional.empty());
     }
 }

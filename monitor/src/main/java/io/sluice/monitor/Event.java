@@ -39,6 +39,8 @@ sealed interface Event {
      * @param members how many; {@link Sighting#UNKNOWN} if not known
      */
     record GroupUpdated(String id, String state, int members) implements Event {
+        static final String DEAD = "Dead";
+
         @Override
         public String type() {
             return "group_updated";

@@ -11,7 +11,7 @@ record Figure(double value, String source) {
     static final Figure UNKNOWN = new Figure(Double.NaN, "none");
 
     static Figure of(double value, String source) {
-        return Double.isNaN(value) ? UNKNOWN : new Figure(rounded(value), source);
+        return Double.isFinite(value) ? new Figure(rounded(value), source) : UNKNOWN;
     }
 
     static Figure of(@Nullable Number value, String source) {

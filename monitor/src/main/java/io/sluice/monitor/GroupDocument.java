@@ -12,10 +12,16 @@ import java.util.TreeMap;
  *
  * @param events of this round, about it
  */
-record GroupDocument(GroupReport group, List<Event> events) {
+record GroupDocument(GroupReport group, List<Event> events) implements Detail {
     private static final int MAX_MEMBERS = 1_000;
 
-    Payload write(long millis, int maxPartitions) {
+    @Override
+    public String key() {
+        return Documents.GROUP + group.id();
+    }
+
+    @Override
+    public Payload write(long millis, int maxPartitions) {
         return Json.object(json -> write(json, millis, maxPartitions));
     }
 
@@ -76,7 +82,7 @@ record GroupDocument(GroupReport group, List<Event> events) {
         var room = new Room(maxPartitions);
         json.list(
                 "topicLags",
-                topics,
+                room.take(topics),
                 (j, topic) -> {
                     j.text("topic", topic.name());
                     j.count("totalLag", topic.lag());

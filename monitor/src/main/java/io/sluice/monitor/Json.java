@@ -59,7 +59,7 @@ final class Json {
 
     /** A figure, or NaN. */
     void figure(String name, double value) throws IOException {
-        if (Double.isNaN(value)) {
+        if (!Double.isFinite(value)) {
             out.writeNullField(name);
         } else {
             out.writeNumberField(name, value);

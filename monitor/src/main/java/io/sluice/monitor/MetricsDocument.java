@@ -25,7 +25,7 @@ final class MetricsDocument {
     private final Report report;
     private final Room topics;
     private final Room groups;
-    private final Room partitions;
+    private final Room rows;
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, String> unknown = new LinkedHashMap<>();
 
@@ -33,7 +33,7 @@ final class MetricsDocument {
         this.report = report;
         this.topics = new Room(settings.maxDocuments());
         this.groups = new Room(settings.maxDocuments());
-        this.partitions = new Room(settings.maxPartitions());
+        this.rows = new Room(settings.maxPartitions());
     }
 
     static Payload of(Report report, MonitorSettings settings) {
@@ -147,14 +147,14 @@ final class MetricsDocument {
             json.unknown("topicLags");
             unknown.put("consumerLags.topicLags", UNREACHABLE);
         } else {
-            json.list("topicLags", of, this::write);
+            json.list("topicLags", rows.take(of), this::write);
         }
     }
 
     private void write(Json json, GroupReport.Topic topic) throws IOException {
         json.text("topic", topic.name());
         write(json, "totalLag", topic.lag(), "consumerLags", NO_OFFSET);
-        json.list("partitionLags", partitions.take(topic.partitions()), MetricsDocument::write);
+        json.list("partitionLags", rows.take(topic.partitions()), MetricsDocument::write);
     }
 
     private static void write(Json json, GroupReport.Partition partition) throws IOException {
@@ -225,7 +225,7 @@ final class MetricsDocument {
         unknown.forEach((what, reason) -> problems.add(new Sighting.Fault(what, reason)));
         tellLeftOut(problems, "topicStats", topics);
         tellLeftOut(problems, "consumerLags", groups);
-        tellLeftOut(problems, "partitionLags", partitions);
+        tellLeftOut(problems, "topicLags", rows);
         return problems;
     }
 

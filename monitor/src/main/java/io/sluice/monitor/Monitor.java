@@ -5,9 +5,10 @@ import io.sluice.hub.Lease;
 import io.sluice.hub.Time;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ public final class Monitor implements AutoCloseable {
 
     private final MonitorSettings settings;
     private final Instruments instruments;
-    private final Consumer<List<Measurement>> alerts;
+    private final BiConsumer<List<Measurement>, Set<String>> alerts;
     private final MonitorMeters meters;
     private final Time time;
     private final Pause pause;
@@ -40,6 +41,7 @@ public final class Monitor implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name(ROLE).daemon().unstarted(this::run);
     private final Turn turn = new Turn(thread);
     private @Nullable Watch watch;
+    private Documents documents;
     private boolean isFailing;
     private Lease.@Nullable Hold hold;
     private volatile boolean isClosed;
@@ -48,7 +50,7 @@ public final class Monitor implements AutoCloseable {
             MonitorSettings settings,
             Instruments instruments,
             Appender journal,
-            Consumer<List<Measurement>> alerts,
+            BiConsumer<List<Measurement>, Set<String>> alerts,
             MonitorMeters meters,
             Time time) {
         this(settings, instruments, journal, alerts, meters, time, Pause.sleeping(time));
@@ -58,7 +60,7 @@ public final class Monitor implements AutoCloseable {
             MonitorSettings settings,
             Instruments instruments,
             Appender journal,
-            Consumer<List<Measurement>> alerts,
+            BiConsumer<List<Measurement>, Set<String>> alerts,
             MonitorMeters meters,
             Time time,
             Pause pause) {
@@ -68,6 +70,7 @@ public final class Monitor implements AutoCloseable {
         this.meters = meters;
         this.time = time;
         this.pause = pause;
+        this.documents = new Documents(settings);
         this.scribe =
                 new Scribe(
                         journal, batch -> Thread.ofVirtual().name("monitor-journal").start(batch));
@@ -131,7 +134,7 @@ public final class Monitor implements AutoCloseable {
             var looking = watching();
             var report = looking.look();
             if (turn.isStill(fence)) {
-                tell(report, looking.documents(report));
+                tell(report);
             }
             isFailing = false;
         } catch (RuntimeException | Error e) {
@@ -150,15 +153,16 @@ public final class Monitor implements AutoCloseable {
         return made;
     }
 
-    private void tell(Report report, List<Documents.Document> documents) {
-        for (var document : documents) {
+    private void tell(Report report) {
+        var told = documents.of(report);
+        for (var document : told) {
             if (!document.key().equals(Documents.EVENTS)) {
                 board.put(document.key(), document.payload());
             }
         }
-        scribe.write(documents);
+        scribe.write(told);
         meters.show(report, settings.maxSeries());
-        alerts.accept(report.measurements());
+        alerts.accept(report.measurements(), report.gone());
     }
 
     /** What was remembered may be wrong now. */
@@ -168,6 +172,7 @@ public final class Monitor implements AutoCloseable {
             LOG.atError().setCause(bug).log("a round of the monitor failed, the next begins anew");
         }
         isFailing = true;
+        documents.tellAllAgain();
         endWatch();
     }
 
@@ -187,6 +192,7 @@ public final class Monitor implements AutoCloseable {
     /** Others tell from now on. */
     private void forget() {
         endWatch();
+        documents = new Documents(settings);
         scribe.clear();
         board.clear();
         meters.clear();

@@ -12,7 +12,7 @@ import java.time.Duration;
  *     are not told of are in no list, rate or count; only the health of their partitions is
  * @param maxDocuments topics with a document of their own and an entry in the lists, and as many
  *     groups; the first by name
- * @param maxPartitions partitions listed in one document
+ * @param maxPartitions partitions, and topics of groups, listed in one document
  * @param maxSeries groups whose lag is metered
  */
 public record MonitorSettings(

@@ -1,6 +1,7 @@
 package io.sluice.monitor;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups by id; null if they could not be asked for
  * @param events since the round before
  * @param faults what could not be seen
+ * @param gone what was measured until now and is no more, e.g. {@code topic:x}
  */
 record Report(
         long millis,
@@ -21,7 +23,8 @@ record Report(
         @Nullable List<GroupReport> groups,
         List<Event> events,
         List<Sighting.Fault> faults,
-        List<Measurement> measurements) {
+        List<Measurement> measurements,
+        Set<String> gone) {
 
     /** How long producing and fetching take, each with its source; null if not known. */
     record Percentiles(@Nullable Timed produce, @Nullable Timed fetch) {

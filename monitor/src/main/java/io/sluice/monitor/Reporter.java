@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,23 @@ final class Reporter {
                 groups,
                 events,
                 sighting.faults(),
-                measurements(topics, groups, sighting));
+                measurements(topics, groups, sighting),
+                gone(events));
+    }
+
+    private static Set<String> gone(List<Event> events) {
+        var gone = new TreeSet<String>();
+        for (var event : events) {
+            switch (event) {
+                case Event.TopicDeleted(String name) -> gone.add(Documents.TOPIC + name);
+                case Event.TopicCreated(String name, _) -> gone.remove(Documents.TOPIC + name);
+                case Event.GroupUpdated(String id, String state, _)
+                        when state.equals(Event.GroupUpdated.DEAD) ->
+                        gone.add(Documents.GROUP + id);
+                default -> {}
+            }
+        }
+        return gone;
     }
 
     private void remember(Sighting sighting) {
@@ -137,7 +155,7 @@ final class Reporter {
         if (track == null || group.lag() == Sighting.UNKNOWN) {
             return;
         }
-        String subject = "group:" + group.id();
+        String subject = Documents.GROUP + group.id();
         measured.add(new Measurement(Measurement.Measure.LAG, subject, group.lag()));
         if (group.timeLag().isKnown()) {
             double seconds = group.timeLag().millis() / 1e3;
@@ -151,7 +169,7 @@ final class Reporter {
         var track = memory.topics.get(topic.name());
         if (track != null && topic.messages() != Sighting.UNKNOWN) {
             double silent = track.silentNanos(nanos) / 1e9;
-            String subject = "topic:" + topic.name();
+            String subject = Documents.TOPIC + topic.name();
             measured.add(new Measurement(Measurement.Measure.SILENT, subject, silent));
         }
     }

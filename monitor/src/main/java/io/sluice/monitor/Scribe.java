@@ -31,7 +31,8 @@ final class Scribe {
     private final AtomicInteger unconfirmed = new AtomicInteger();
     private final LongAdder skipped = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private volatile boolean isFailing;
+    private volatile @Nullable String refusal;
+    private boolean isRefused;
     private boolean isBehind;
 
     /**
@@ -59,6 +60,7 @@ final class Scribe {
             tell(isBusy);
         }
         if (!isBusy) {
+            tellRefusal();
             send();
         }
     }
@@ -76,6 +78,20 @@ final class Scribe {
         } else {
             LOG.atInfo().log("the journal of the monitor has caught up");
         }
+    }
+
+    /** Of what was sent last, which has been confirmed or refused. */
+    private void tellRefusal() {
+        String reason = refusal;
+        if (reason != null && !isRefused) {
+            LOG.atWarn()
+                    .addKeyValue("reason", reason)
+                    .log("the journal of the monitor refuses entries");
+        } else if (reason == null && isRefused) {
+            LOG.atInfo().log("the journal of the monitor takes all entries again");
+        }
+        isRefused = reason != null;
+        refusal = null;
     }
 
     private void add(Documents.Document document) {
@@ -117,13 +133,8 @@ final class Scribe {
     private void confirm(@Nullable Throwable failure) {
         if (failure != null) {
             failed.increment();
+            refusal = failure.toString();
         }
-        if (failure != null && !isFailing) {
-            LOG.atWarn()
-                    .addKeyValue("reason", failure.toString())
-                    .log("the journal of the monitor refuses entries");
-        }
-        isFailing = failure != null;
         unconfirmed.decrementAndGet();
     }
 }

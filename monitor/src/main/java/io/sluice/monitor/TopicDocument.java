@@ -9,8 +9,14 @@ import java.util.List;
  *
  * @param events of this round, about it
  */
-record TopicDocument(TopicReport topic, List<Event> events) {
-    Payload write(long millis, int maxPartitions) {
+record TopicDocument(TopicReport topic, List<Event> events) implements Detail {
+    @Override
+    public String key() {
+        return Documents.TOPIC + topic.name();
+    }
+
+    @Override
+    public Payload write(long millis, int maxPartitions) {
         return Json.object(json -> write(json, millis, maxPartitions));
     }
 

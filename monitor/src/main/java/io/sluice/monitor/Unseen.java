@@ -15,11 +15,19 @@ final class Unseen {
     }
 
     boolean hidesTopic(String name) {
-        return what.contains("topics") || what.contains("topic:" + name);
+        return hides(Documents.TOPIC + name);
     }
 
     boolean hidesGroup(String id) {
-        return what.contains("groups") || what.contains("group:" + id);
+        return hides(Documents.GROUP + id);
+    }
+
+    /**
+     * @param key of a document of a topic or a group
+     */
+    boolean hides(String key) {
+        String all = key.startsWith(Documents.TOPIC) ? "topics" : "groups";
+        return what.contains(all) || what.contains(key);
     }
 
     boolean hidesBrokers() {

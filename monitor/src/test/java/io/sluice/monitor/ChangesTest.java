@@ -25,11 +25,13 @@ class ChangesTest {
         told.now();
         scene.topics.remove("a");
         scene.topic("b", 1, 0).topic("c", 0, 0, 0);
-        assertThat(told.next().events())
+        var report = told.next();
+        assertThat(report.events())
                 .containsExactly(
                         new Event.TopicDeleted("a"),
                         new Event.TopicChanged("b", 2, 1),
                         new Event.TopicCreated("c", 3));
+        assertThat(report.gone()).containsExactly("topic:a");
     }
 
     @Test
@@ -37,8 +39,10 @@ class ChangesTest {
         scene.topic("a", "one", 1);
         told.now();
         scene.topic("a", "two", 1);
-        assertThat(told.next().events())
+        var report = told.next();
+        assertThat(report.events())
                 .containsExactly(new Event.TopicDeleted("a"), new Event.TopicCreated("a", 1));
+        assertThat(report.gone()).isEmpty();
     }
 
     @Test
@@ -68,7 +72,9 @@ class ChangesTest {
                         new Event.MemberLeft("g", member("m2")),
                         new Event.MemberLeft("g", member("m3")));
         scene.groups.clear();
-        assertThat(told.next().events()).containsExactly(new Event.GroupUpdated("g", "Dead", 0));
+        var report = told.next();
+        assertThat(report.events()).containsExactly(new Event.GroupUpdated("g", "Dead", 0));
+        assertThat(report.gone()).containsExactly("group:g");
     }
 
     @Test

@@ -33,7 +33,7 @@ class MonitorTest {
                 settings,
                 instruments,
                 journal,
-                measured::add,
+                (measurements, _) -> measured.add(measurements),
                 new MonitorMeters(registry),
                 time,
                 time);
@@ -126,6 +126,25 @@ class MonitorTest {
         rounds(1);
         awaitEntries("metrics", 1);
         assertThat(survey.opened).hasValue(2);
+    }
+
+    @Test
+    void whatWentDuringABugIsStillADeletion() throws Exception {
+        survey.scene.topic("a", 100).topic("b", 100);
+        monitor.start();
+        time.sleeper();
+        awaitEntries("metrics", 1);
+        survey.look =
+                () -> {
+                    survey.look = () -> {};
+                    survey.scene.topics.remove("a");
+                    throw new IllegalStateException("a bug");
+                };
+        rounds(2);
+        awaitEntries("metrics", 2);
+        assertThat(journal.of("topic:a").getLast().value()).isNull();
+        assertThat(monitor.board().topic("a")).isEmpty();
+        assertThat(journal.of("topic:b")).hasSize(2);
     }
 
     @Test

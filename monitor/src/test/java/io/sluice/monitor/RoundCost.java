@@ -1,5 +1,7 @@
 package io.sluice.monitor;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Random;
 
@@ -51,9 +53,7 @@ public final class RoundCost {
     }
 
     private static long allocated() {
-        var threads =
-                (com.sun.management.ThreadMXBean)
-                        java.lang.management.ManagementFactory.getThreadMXBean();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return threads.getCurrentThreadAllocatedBytes();
     }
 
