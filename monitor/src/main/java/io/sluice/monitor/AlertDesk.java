@@ -1,7 +1,6 @@
 package io.sluice.monitor;
 
 import io.sluice.hub.Appender;
-import io.sluice.hub.Lease;
 import io.sluice.hub.Payload;
 import io.sluice.hub.Time;
 import java.util.List;
@@ -11,31 +10,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges each round by the rules, and tells what has become of alerts: to a log, and to webhooks.
  *
- * <p>Where there are several nodes, only the holder of the role {@code alerts} judges. The others
- * read what it tells, so that whoever has the role next neither tells anything twice nor leaves
- * anything unresolved; only what was pending is held anew.
+ * <p>Where there are several nodes, only the one that does the rounds judges. The others read what
+ * it tells, so that whoever does them next neither tells anything twice nor leaves anything
+ * unresolved; only what was pending is held anew.
  */
-public final class AlertDesk implements AutoCloseable {
-    private static final String ROLE = "alerts";
-
+final class AlertDesk implements Judge, AutoCloseable {
     private final Time time;
     private final AlertMeters meters;
     private final Alerts alerts;
     private final AlertJournal journal;
     private final Webhook webhook;
-    private final Lease.@Nullable Hold hold;
-    private volatile boolean holds;
     private boolean judging;
 
     /**
      * @param appender where alerts are written to
-     * @param lease null if this node is the only one
      */
-    public AlertDesk(
+    AlertDesk(
             AlertSettings settings,
             WebhookSettings webhooks,
             Appender appender,
-            @Nullable Lease lease,
             AlertMeters meters,
             Time time) {
         this.time = time;
@@ -46,34 +39,15 @@ public final class AlertDesk implements AutoCloseable {
         meters.bind(this, settings.rules());
         meters.bind(journal);
         webhook.deliveries().forEach(meters::bind);
-        this.holds = lease == null;
-        this.hold = lease == null ? null : lease.hold(ROLE, holder());
     }
 
-    private Lease.Holder holder() {
-        return new Lease.Holder() {
-            @Override
-            public void gained(long fence) {
-                holds = true;
-            }
-
-            @Override
-            public void lost() {
-                holds = false;
-            }
-        };
+    @Override
+    public synchronized void rest() {
+        judging = false;
     }
 
-    /**
-     * Judges a round. Does not block.
-     *
-     * @param gone subjects that have been deleted since the round before, e.g. {@code topic:x}
-     */
+    @Override
     public synchronized void onMeasurements(List<Measurement> measurements, Set<String> gone) {
-        if (!holds) {
-            judging = false;
-            return;
-        }
         if (!judging) {
             judging = true;
             alerts.resume(time.millis(), time.nanos());
@@ -96,13 +70,13 @@ public final class AlertDesk implements AutoCloseable {
      *
      * @param document null is passed over
      */
-    public void remember(@Nullable Payload document) {
+    void remember(@Nullable Payload document) {
         if (document == null) {
             return;
         }
         var told = AlertNotice.read(document);
         synchronized (this) {
-            if (!holds || !judging) {
+            if (!judging) {
                 told.ifPresent(notice -> alerts.remember(notice, time.millis(), time.nanos()));
             }
         }
@@ -120,9 +94,6 @@ public final class AlertDesk implements AutoCloseable {
     /** Ends telling; what has not been told by then is not told. */
     @Override
     public void close() {
-        if (hold != null) {
-            hold.close();
-        }
         journal.close();
         webhook.close();
     }

@@ -5,15 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The latest document of each key, as this process has told it. Any thread may look.
- *
- * <p>Empty where another node reports.
- */
+/** The latest document of each key, as the journal has it. Any thread may look and put. */
 public final class Board {
     private final ConcurrentHashMap<String, Payload> documents = new ConcurrentHashMap<>();
-
-    Board() {}
 
     /** The document {@code metrics}. */
     public Optional<Payload> metrics() {
@@ -30,15 +24,16 @@ public final class Board {
         return Optional.ofNullable(documents.get(Documents.GROUP + id));
     }
 
-    void put(String key, @Nullable Payload document) {
+    /**
+     * Takes what the journal has; in its order.
+     *
+     * @param document null if there is none any more
+     */
+    public void put(String key, @Nullable Payload document) {
         if (document == null) {
             documents.remove(key);
         } else {
             documents.put(key, document);
         }
-    }
-
-    void clear() {
-        documents.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.monitor;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -8,6 +9,10 @@ import java.util.function.Supplier;
  * @param survey made anew after a bug
  * @param latency the latest, at once
  * @param figures the latest, at once
+ * @param problems what cannot be found out by the last two, at once
  */
 record Instruments(
-        Supplier<Survey> survey, Supplier<Latency> latency, Supplier<BrokerFigures> figures) {}
+        Supplier<Survey> survey,
+        Supplier<Latency> latency,
+        Supplier<BrokerFigures> figures,
+        Supplier<List<Sighting.Fault>> problems) {}

@@ -4,38 +4,34 @@ import io.sluice.hub.Appender;
 import io.sluice.hub.Lease;
 import io.sluice.hub.Time;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the cluster in rounds and tells what it finds: appends documents to a journal, shows the
- * latest on a board, hands what was measured to who makes alerts of it.
+ * Looks at the cluster in rounds and tells what it finds: appends documents to a journal, hands
+ * what was measured to who makes alerts of it.
  *
  * <p>Rounds are done by one thread, {@code monitor}, so that there are never two at once; one that
  * takes longer than the interval skips ticks. Appending, which may block, is left to another
  * thread. Who is given measurements must not block.
  */
-public final class Monitor implements AutoCloseable {
+final class Monitor implements AutoCloseable {
     /** The role of the node that does rounds. */
-    public static final String ROLE = "monitor";
+    static final String ROLE = "monitor";
 
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
     private final MonitorSettings settings;
     private final Instruments instruments;
-    private final BiConsumer<List<Measurement>, Set<String>> alerts;
+    private final Judge judge;
     private final MonitorMeters meters;
     private final Time time;
     private final Pause pause;
     private final Scribe scribe;
-    private final Board board = new Board();
     private final LongAdder failures = new LongAdder();
     private final LongAdder ticksSkipped = new LongAdder();
     private final Thread thread = Thread.ofPlatform().name(ROLE).daemon().unstarted(this::run);
@@ -50,23 +46,23 @@ public final class Monitor implements AutoCloseable {
             MonitorSettings settings,
             Instruments instruments,
             Appender journal,
-            BiConsumer<List<Measurement>, Set<String>> alerts,
+            Judge judge,
             MonitorMeters meters,
             Time time) {
-        this(settings, instruments, journal, alerts, meters, time, Pause.sleeping(time));
+        this(settings, instruments, journal, judge, meters, time, Pause.sleeping(time));
     }
 
     Monitor(
             MonitorSettings settings,
             Instruments instruments,
             Appender journal,
-            BiConsumer<List<Measurement>, Set<String>> alerts,
+            Judge judge,
             MonitorMeters meters,
             Time time,
             Pause pause) {
         this.settings = settings;
         this.instruments = instruments;
-        this.alerts = alerts;
+        this.judge = judge;
         this.meters = meters;
         this.time = time;
         this.pause = pause;
@@ -78,20 +74,15 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** Begins with rounds. To be called once. */
-    public void start() {
+    void start() {
         turn.gained(1);
         thread.start();
     }
 
     /** Does rounds whenever it has the role {@value #ROLE}. To be called once. */
-    public synchronized void start(Lease lease) {
+    synchronized void start(Lease lease) {
         thread.start();
         hold = lease.hold(ROLE, turn);
-    }
-
-    /** The latest documents. */
-    public Board board() {
-        return board;
     }
 
     /** Rounds given up because of a bug. */
@@ -154,15 +145,9 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void tell(Report report) {
-        var told = documents.of(report);
-        for (var document : told) {
-            if (!document.key().equals(Documents.EVENTS)) {
-                board.put(document.key(), document.payload());
-            }
-        }
-        scribe.write(told);
+        scribe.write(documents.of(report));
         meters.show(report, settings.maxSeries());
-        alerts.accept(report.measurements(), report.gone());
+        judge.onMeasurements(report.measurements(), report.gone());
     }
 
     /** What was remembered may be wrong now. */
@@ -194,7 +179,7 @@ public final class Monitor implements AutoCloseable {
         endWatch();
         documents = new Documents(settings);
         scribe.clear();
-        board.clear();
+        judge.rest();
         meters.clear();
     }
 

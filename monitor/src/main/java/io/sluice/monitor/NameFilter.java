@@ -30,36 +30,10 @@ public record NameFilter(List<String> include, List<String> exclude) {
 
     private static boolean isAnyOf(List<String> patterns, String name) {
         for (String pattern : patterns) {
-            if (matches(pattern, name)) {
+            if (Glob.matches(pattern, name)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Goes back to the last star only: the one before it need not match anything else. */
-    private static boolean matches(String pattern, String name) {
-        int at = 0;
-        int star = -1;
-        int mark = 0;
-        int i = 0;
-        while (i < name.length()) {
-            if (at < pattern.length() && pattern.charAt(at) == '*') {
-                star = at++;
-                mark = i;
-            } else if (at < pattern.length() && pattern.charAt(at) == name.charAt(i)) {
-                at++;
-                i++;
-            } else if (star >= 0) {
-                at = star + 1;
-                i = ++mark;
-            } else {
-                return false;
-            }
-        }
-        while (at < pattern.length() && pattern.charAt(at) == '*') {
-            at++;
-        }
-        return at == pattern.length();
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.monitor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,17 @@ record Sighting(
         topics = topics.map(Map::copyOf);
         groups = groups.map(Map::copyOf);
         faults = List.copyOf(faults);
+    }
+
+    /** The same, with more that could not be seen. */
+    Sighting withFaults(List<Fault> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        var all = new ArrayList<>(faults);
+        all.addAll(more);
+        return new Sighting(
+                millis, nanos, clusterId, controller, brokers, topics, groups, connections, all);
     }
 
     /**

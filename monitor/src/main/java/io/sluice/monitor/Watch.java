@@ -15,7 +15,7 @@ final class Watch implements AutoCloseable {
     Report look() throws InterruptedException {
         var sighting = survey.look();
         return reporter.report(
-                sighting, instruments.latency().get(), instruments.figures().get(), Vitals.now());
+                sighting.withFaults(instruments.problems().get()), instruments.latency().get(), instruments.figures().get(), Vitals.now());
     }
 
     @Override

@@ -7,8 +7,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.hub.Appended;
 import io.sluice.hub.Appender;
 import io.sluice.hub.Entry;
-import io.sluice.hub.Lease;
-import io.sluice.hub.MemoryLease;
 import io.sluice.hub.Payload;
 import io.sluice.monitor.Measurement.Measure;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,13 +50,12 @@ class AlertDeskTest {
         }
     }
 
-    private AlertDesk desk(@Nullable Lease lease) {
+    private AlertDesk desk() {
         var desk =
                 new AlertDesk(
                         AlertSettings.of(List.of(DOWN)),
                         WebhookSettings.of(List.of(new HttpTarget(server.url()))),
                         written,
-                        lease,
                         new AlertMeters(registry),
                         time);
         desks.add(desk);
@@ -79,7 +75,7 @@ class AlertDeskTest {
 
     @Test
     void aChangeIsToldToTheLogAndToWebhooks() {
-        var desk = desk(null);
+        var desk = desk();
 
         round(desk, 1);
         round(desk, 0);
@@ -95,7 +91,7 @@ class AlertDeskTest {
 
     @Test
     void whatGoesOnIsToldToTheLogOnly() {
-        var desk = desk(null);
+        var desk = desk();
         round(desk, 1);
         time.pass(Duration.ofMinutes(5));
 
@@ -111,7 +107,7 @@ class AlertDeskTest {
     @Test
     void aLogThatIsAwayKeepsNobodyWaiting() {
         written.away = true;
-        var desk = desk(null);
+        var desk = desk();
 
         for (int i = 0; i < 2_000; i++) {
             round(desk, 1);
@@ -123,26 +119,39 @@ class AlertDeskTest {
     }
 
     @Test
-    void onlyTheHolderOfTheRoleTells() {
-        var lease = new MemoryLease();
-        var first = desk(lease);
-        var second = desk(lease);
+    void whoJudgesNextKnowsWhatWasTold() {
+        var first = desk();
+        var second = desk();
 
         round(first, 1);
-        round(second, 1);
-
         await().untilAsserted(() -> assertThat(written.states()).containsExactly("firing"));
         written.entries.forEach(entry -> second.remember(entry.value()));
-        first.close();
+        first.rest();
         round(second, 1);
         round(second, 0);
+        await().untilAsserted(
+                        () -> assertThat(written.states()).containsExactly("firing", "resolved"));
+        written.entries.forEach(entry -> first.remember(entry.value()));
+        round(first, 0);
+        round(first, 1);
+        await().untilAsserted(() -> assertThat(written.states()).hasSize(3));
+    }
+
+    @Test
+    void whoWasToldThatItIsOverDoesNotTellItAgain() {
+        var desk = desk();
+        round(desk, 1);
+        await().untilAsserted(() -> assertThat(written.states()).containsExactly("firing"));
+        desk.rest();
+        round(desk, 1);
+        round(desk, 0);
         await().untilAsserted(
                         () -> assertThat(written.states()).containsExactly("firing", "resolved"));
     }
 
     @Test
     void aHolderPassesOverWhatItSaysItself() {
-        var desk = desk(null);
+        var desk = desk();
         round(desk, 1);
         round(desk, 0);
         await().untilAsserted(() -> assertThat(written.entries).hasSize(2));
@@ -159,7 +168,7 @@ class AlertDeskTest {
 
     @Test
     void metersCountAlerts() {
-        var desk = desk(null);
+        var desk = desk();
         round(desk, 1);
 
         assertThat(registry.get("sluice.alerts.firing").tag("rule", "down").gauge().value())

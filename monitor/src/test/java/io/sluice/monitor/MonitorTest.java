@@ -9,8 +9,10 @@ import io.sluice.hub.Lease;
 import io.sluice.hub.MemoryLease;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,18 +24,22 @@ class MonitorTest {
     private final ManualTime time = new ManualTime();
     private final FakeSurvey survey = new FakeSurvey();
     private final FakeJournal journal = new FakeJournal();
-    private final List<List<Measurement>> measured = new CopyOnWriteArrayList<>();
+    private final FakeJudge judge = new FakeJudge();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Monitor monitor = monitor(MonitorSettings.STANDARD);
 
     private Monitor monitor(MonitorSettings settings) {
         var instruments =
-                new Instruments(survey::open, () -> Latency.UNKNOWN, () -> BrokerFigures.UNKNOWN);
+                new Instruments(
+                        survey::open,
+                        () -> Latency.UNKNOWN,
+                        () -> BrokerFigures.UNKNOWN,
+                        List::of);
         return new Monitor(
                 settings,
                 instruments,
                 journal,
-                (measurements, _) -> measured.add(measurements),
+                judge,
                 new MonitorMeters(registry),
                 time,
                 time);
@@ -84,22 +90,18 @@ class MonitorTest {
     }
 
     @Test
-    void aRoundIsToldInTheJournalAndOnTheBoard() throws Exception {
+    void aRoundIsToldInTheJournalAndToTheJudge() throws Exception {
         survey.scene.topic("a", 100).group("g", commit("a", 0, 60));
         monitor.start();
         time.sleeper();
         awaitEntries("metrics", 1);
         assertThat(journal.keys()).containsExactly("topic:a", "group:g", "metrics");
-        assertThat(monitor.board().metrics()).isPresent();
-        assertThat(monitor.board().topic("a")).hasValue(journal.of("topic:a").getFirst().value());
-        assertThat(monitor.board().group("g")).isPresent();
-        assertThat(monitor.board().group("h")).isEmpty();
-        assertThat(measured.getFirst())
+        assertThat(judge.measured.getFirst())
                 .contains(new Measurement(Measurement.Measure.LAG, "group:g", 40));
     }
 
     @Test
-    void whatIsGoneIsOffTheBoardAndDeletedInTheJournal() throws Exception {
+    void whatIsGoneIsDeletedInTheJournal() throws Exception {
         survey.scene.topic("a", 100);
         monitor.start();
         time.sleeper();
@@ -107,7 +109,6 @@ class MonitorTest {
         survey.scene.topics.clear();
         rounds(1);
         awaitEntries("metrics", 2);
-        assertThat(monitor.board().topic("a")).isEmpty();
         assertThat(journal.of("topic:a").getLast().value()).isNull();
         assertThat(journal.of("events")).hasSize(1);
     }
@@ -143,7 +144,6 @@ class MonitorTest {
         rounds(2);
         awaitEntries("metrics", 2);
         assertThat(journal.of("topic:a").getLast().value()).isNull();
-        assertThat(monitor.board().topic("a")).isEmpty();
         assertThat(journal.of("topic:b")).hasSize(2);
     }
 
@@ -197,7 +197,7 @@ class MonitorTest {
         time.sleeper();
         awaitEntries("metrics", 1);
         role.holder().lost();
-        await().until(() -> monitor.board().metrics().isEmpty());
+        await().until(() -> judge.rests.get() == 1);
         assertThat(registry.find("sluice.monitor.group.lag").gauges()).isEmpty();
         await().until(() -> survey.closed.get() == 1);
         role.holder().gained(2);
@@ -243,6 +243,22 @@ class MonitorTest {
         assertThat(gauged("sluice.monitor.groups")).isZero();
         assertThat(gauged("sluice.monitor.faults")).isEqualTo(1);
         assertThat(gauged("sluice.monitor.brokers")).isEqualTo(1);
+    }
+
+    /** Keeps what it is told. */
+    private static final class FakeJudge implements Judge {
+        private final List<List<Measurement>> measured = new CopyOnWriteArrayList<>();
+        private final AtomicInteger rests = new AtomicInteger();
+
+        @Override
+        public void onMeasurements(List<Measurement> measurements, Set<String> gone) {
+            measured.add(measurements);
+        }
+
+        @Override
+        public void rest() {
+            rests.incrementAndGet();
+        }
     }
 
     /** Somebody else who wants the role. */
