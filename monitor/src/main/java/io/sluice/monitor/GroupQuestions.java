@@ -1,5 +1,6 @@
 package io.sluice.monitor;
 
+import static io.sluice.monitor.Sighting.UNKNOWN;
 import static java.util.stream.Collectors.toMap;
 
 import io.sluice.monitor.Budget.Step;
@@ -25,9 +26,11 @@ import org.apache.kafka.clients.admin.ListShareGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.admin.StreamsGroupDescription;
 import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
 import org.apache.kafka.clients.admin.StreamsGroupSubtopologyDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,30 @@ final class GroupQuestions {
      * @param protocol its assignment's; null if it has none
      */
     record Description(String state, @Nullable String protocol, List<Member> members) {}
+
+    /**
+     * How far a group has come in a partition.
+     *
+     * @param lag what a share group has not had, which its members take in any order; unknown for
+     *     others
+     */
+    record Mark(long offset, long lag) {
+        static Mark of(OffsetAndMetadata commit) {
+            return new Mark(commit.offset(), UNKNOWN);
+        }
+
+        static Mark of(SharePartitionOffsetInfo share) {
+            return new Mark(share.startOffset(), share.lag().orElse((long) UNKNOWN));
+        }
+
+        /**
+         * Where a group stands that has had everything before and nothing behind, if it lacks as
+         * much. The start of a share is behind that, and may stay behind when all has been had.
+         */
+        long offset(long end) {
+            return lag == UNKNOWN || end == UNKNOWN ? offset : Math.max(offset, end - lag);
+        }
+    }
 
     GroupQuestions(Round round) {
         this.round = round;
@@ -84,8 +111,8 @@ final class GroupQuestions {
         };
     }
 
-    /** Commits of groups that commit, by id. */
-    Map<String, KafkaFuture<Map<TopicPartition, Long>>> commits(Collection<String> ids) {
+    /** How far groups that commit have come, by id. */
+    Map<String, KafkaFuture<Map<TopicPartition, Mark>>> commits(Collection<String> ids) {
         var all = ids.stream().collect(toMap(id -> id, _ -> new ListConsumerGroupOffsetsSpec()));
         var options = new ListConsumerGroupOffsetsOptions().timeoutMs(round.timeout(Step.COMMITS));
         var answers = round.admin().listConsumerGroupOffsets(all, options);
@@ -95,11 +122,11 @@ final class GroupQuestions {
                                 id -> id,
                                 id ->
                                         answers.partitionsToOffsetAndMetadata(id)
-                                                .thenApply(o -> offsets(o, c -> c.offset()))));
+                                                .thenApply(found -> marks(found, Mark::of))));
     }
 
-    /** Where the shares of share groups begin, by id. */
-    Map<String, KafkaFuture<Map<TopicPartition, Long>>> shareStarts(Collection<String> ids) {
+    /** How far share groups have come, by id. */
+    Map<String, KafkaFuture<Map<TopicPartition, Mark>>> shares(Collection<String> ids) {
         var all = ids.stream().collect(toMap(id -> id, _ -> new ListShareGroupOffsetsSpec()));
         var options = new ListShareGroupOffsetsOptions().timeoutMs(round.timeout(Step.COMMITS));
         var answers = round.admin().listShareGroupOffsets(all, options);
@@ -109,20 +136,20 @@ final class GroupQuestions {
                                 id -> id,
                                 id ->
                                         answers.partitionsToOffsetInfo(id)
-                                                .thenApply(o -> offsets(o, i -> i.startOffset()))));
+                                                .thenApply(found -> marks(found, Mark::of))));
     }
 
-    /** A partition without a commit has a null, or a negative offset. */
-    private static <T> Map<TopicPartition, Long> offsets(
-            Map<TopicPartition, T> found, Function<T, Long> offset) {
-        var offsets = HashMap.<TopicPartition, Long>newHashMap(found.size());
-        found.forEach((partition, commit) -> {
-            Long at = commit == null ? null : offset.apply(commit);
-            if (at != null && at >= 0) {
-                offsets.put(partition, at);
+    /** Where nothing was committed there is a null, or a negative offset. */
+    private static <T> Map<TopicPartition, Mark> marks(
+            Map<TopicPartition, T> found, Function<T, Mark> mark) {
+        var marks = HashMap.<TopicPartition, Mark>newHashMap(found.size());
+        found.forEach((partition, answer) -> {
+            if (answer != null) {
+                marks.put(partition, mark.apply(answer));
             }
         });
-        return offsets;
+        marks.values().removeIf(m -> m.offset() < 0);
+        return marks;
     }
 
     private static <T> Map<String, KafkaFuture<Description>> each(

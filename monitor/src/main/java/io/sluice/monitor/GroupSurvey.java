@@ -2,6 +2,7 @@ package io.sluice.monitor;
 
 import io.sluice.monitor.Budget.Step;
 import io.sluice.monitor.GroupQuestions.Description;
+import io.sluice.monitor.GroupQuestions.Mark;
 import io.sluice.monitor.Sighting.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,7 +26,7 @@ final class GroupSurvey {
     private final ListGroupsResult listing;
     private final Map<String, WatchedGroup> groups = new HashMap<>();
     private final Map<String, KafkaFuture<Description>> descriptions = new HashMap<>();
-    private final Map<String, KafkaFuture<Map<TopicPartition, Long>>> commits = new HashMap<>();
+    private final Map<String, KafkaFuture<Map<TopicPartition, Mark>>> marks = new HashMap<>();
 
     /** Asks for the list. */
     GroupSurvey(Round round) {
@@ -68,13 +69,13 @@ final class GroupSurvey {
                 ofKind.computeIfAbsent(group.kind(), _ -> new ArrayList<>()).add(id));
         ofKind.forEach((kind, ids) -> {
             switch (kind) {
-                case SHARE -> commits.putAll(questions.shareStarts(ids));
+                case SHARE -> marks.putAll(questions.shares(ids));
                 case CLASSIC, CONSUMER, STREAMS -> committing.addAll(ids);
                 case OTHER -> {}
             }
         });
         if (!committing.isEmpty()) {
-            commits.putAll(questions.commits(committing));
+            marks.putAll(questions.commits(committing));
         }
         ofKind.forEach((kind, ids) -> describe(questions, kind, ids));
     }
@@ -92,12 +93,12 @@ final class GroupSurvey {
     }
 
     /** Waits for the commits. */
-    void takeCommits() throws InterruptedException {
-        for (var answer : commits.entrySet()) {
+    void takeMarks() throws InterruptedException {
+        for (var answer : marks.entrySet()) {
             String id = answer.getKey();
             round.budget()
                     .await(answer.getValue(), Step.COMMITS, e -> tell(id, e))
-                    .ifPresent(offsets -> watched(id).commits(offsets));
+                    .ifPresent(answered -> watched(id).mark(answered));
         }
     }
 

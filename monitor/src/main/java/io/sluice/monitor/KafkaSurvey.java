@@ -93,11 +93,12 @@ final class KafkaSurvey implements Survey {
         nodes.ifPresent(known -> disks.ask(round, known.keySet()));
         boolean hasGroups = groups.list();
         var seenTopics = topics.topics(round);
-        groups.takeCommits();
+        groups.takeMarks();
         var watched = seenTopics.orElse(Map.of());
         offsets.read(round, watched.values());
         long millis = time.millis();
         long nanos = time.nanos();
+        settle(groups, watched);
         groups.takeDescriptions();
         disks.take(round, watched.values());
         read(round, groups, watched);
@@ -118,6 +119,16 @@ final class KafkaSurvey implements Survey {
             reachability.back();
         } else {
             reachability.away(round.faults().reason("brokers"));
+        }
+    }
+
+    private static void settle(GroupSurvey groups, Map<String, WatchedTopic> watched) {
+        for (var group : groups.groups().values()) {
+            group.settle(name -> {
+                var topic = watched.get(name.topic());
+                var partition = topic == null ? null : topic.partition(name.partition());
+                return partition == null ? Sighting.UNKNOWN : partition.end();
+            });
         }
     }
 

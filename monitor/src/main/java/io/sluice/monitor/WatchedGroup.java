@@ -1,12 +1,15 @@
 package io.sluice.monitor;
 
 import io.sluice.monitor.GroupQuestions.Description;
+import io.sluice.monitor.GroupQuestions.Mark;
 import io.sluice.monitor.Sighting.Commit;
 import io.sluice.monitor.Sighting.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongBiFunction;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedGroup {
     private final GroupListing listing;
     private @Nullable Description description;
+    private @Nullable Map<TopicPartition, Mark> marks;
     private @Nullable Map<TopicPartition, Long> commits;
 
     WatchedGroup(GroupListing listing) {
@@ -45,8 +49,18 @@ final class WatchedGroup {
         description = answer;
     }
 
-    void commits(Map<TopicPartition, Long> answer) {
-        commits = answer;
+    void mark(Map<TopicPartition, Mark> answer) {
+        marks = answer;
+    }
+
+    /** Works out the commits, now that the ends are known. */
+    void settle(ToLongFunction<TopicPartition> ends) {
+        if (marks != null) {
+            var settled = HashMap.<TopicPartition, Long>newHashMap(marks.size());
+            marks.forEach((partition, mark) ->
+                    settled.put(partition, mark.offset(ends.applyAsLong(partition))));
+            commits = settled;
+        }
     }
 
     /** None if they are not known. */

@@ -3,7 +3,9 @@ package io.sluice.monitor;
 import static io.sluice.monitor.Sighting.UNKNOWN;
 import static io.sluice.monitor.SurveyedCluster.anyName;
 import static io.sluice.monitor.SurveyedCluster.get;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.monitor.Sighting.Commit;
 import io.sluice.monitor.Sighting.Group;
@@ -60,7 +62,7 @@ final class KafkaSurveyTest {
                 .isEqualTo(get(cluster.admin().describeCluster().clusterId()));
         assertThat(sighting.controller()).isEqualTo(1);
         assertThat(sighting.connections()).isPositive();
-        var broker = sighting.brokers().orElseThrow().get(1);
+        var broker = requireNonNull(sighting.brokers().orElseThrow().get(1));
         assertThat(broker.host()).isEqualTo("127.0.0.1");
         assertThat(broker.totalBytes()).isGreaterThan(broker.freeBytes());
         assertThat(broker.usedBytes()).isNotNegative();
@@ -145,32 +147,34 @@ final class KafkaSurveyTest {
         String id = anyName();
         beginAtTheStart(id);
         cluster.send(topic, 0, 10, 20, 30);
-        var config = new HashMap<>(cluster.client());
-        config.put("group.id", id);
-        config.put("share.acknowledgement.mode", "explicit");
-        config.put("max.poll.records", 1);
-        config.put("share.acquire.mode", "record_limit");
-        try (var consumer =
-                new KafkaShareConsumer<>(
-                        config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = shareConsumer(id)) {
             consumer.subscribe(List.of(topic));
-            var records = consumer.poll(POLL);
-            for (int i = 0; i < 100 && records.isEmpty(); i++) {
-                records = consumer.poll(POLL);
-            }
-            consumer.acknowledge(records.iterator().next());
-            consumer.commitSync();
+            await().until(() -> !consumer.poll(POLL).isEmpty());
 
-            var group = group(survey.look(), id);
+            var taken = group(survey.look(), id);
 
-            assertThat(group.kind()).isEqualTo(Kind.SHARE);
-            assertThat(group.state()).isEqualTo("Stable");
-            assertThat(group.members())
+            assertThat(taken.kind()).isEqualTo(Kind.SHARE);
+            assertThat(taken.state()).isEqualTo("Stable");
+            assertThat(taken.members())
                     .singleElement()
                     .satisfies(member ->
                             assertThat(member.assigned()).isEqualTo(Map.of(topic, List.of(0))));
-            assertThat(group.commits()).containsExactly(new Commit(topic, 0, 1, 20));
+            assertThat(taken.commits()).isEmpty();
+            consumer.commitSync();
+            await().untilAsserted(() ->
+                    assertThat(group(survey.look(), id).commits())
+                            .containsExactly(new Commit(topic, 0, 3, UNKNOWN)));
+            cluster.send(topic, 0, 40);
+            assertThat(group(survey.look(), id).commits())
+                    .containsExactly(new Commit(topic, 0, 3, 40));
         }
+    }
+
+    private KafkaShareConsumer<byte[], byte[]> shareConsumer(String group) {
+        var config = new HashMap<>(cluster.client());
+        config.put("group.id", group);
+        return new KafkaShareConsumer<>(
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private void beginAtTheStart(String group) {
@@ -226,7 +230,7 @@ final class KafkaSurveyTest {
 
         for (int i = 0; i < 3; i++) {
             assertThat(group(sighting, ids.get(i)).commits())
-                    .containsExactly(new Commit(topic, 0, i, 10 * (i + 1)));
+                    .containsExactly(new Commit(topic, 0, i, 10L * (i + 1)));
         }
     }
 
@@ -262,7 +266,7 @@ final class KafkaSurveyTest {
 
         var lags = new HashMap<TopicPartition, Long>();
         var topicSeen = topic(sighting, topic);
-        for (var commit : group(sighting, id).commits()) {
+        for (var commit : requireNonNull(group(sighting, id).commits())) {
             long end = topicSeen.partitions().get(commit.partition()).end();
             lags.put(new TopicPartition(topic, commit.partition()), end - commit.offset());
         }
@@ -348,11 +352,11 @@ final class KafkaSurveyTest {
 
     private static Topic topic(Sighting sighting, String name) {
         assertThat(sighting.faults()).isEmpty();
-        return sighting.topics().orElseThrow().get(name);
+        return requireNonNull(sighting.topics().orElseThrow().get(name));
     }
 
     private static Group group(Sighting sighting, String id) {
         assertThat(sighting.faults()).isEmpty();
-        return sighting.groups().orElseThrow().get(id);
+        return requireNonNull(sighting.groups().orElseThrow().get(id));
     }
 }

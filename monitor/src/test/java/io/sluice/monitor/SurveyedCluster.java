@@ -95,11 +95,19 @@ final class SurveyedCluster implements AutoCloseable {
     /** Sends records that are so old. */
     void send(String topic, int partition, long... millis) {
         for (long at : millis) {
-            var _ =
-                    producer.send(
-                            new ProducerRecord<>(
-                                    topic, partition, at, null, "value".getBytes(UTF_8)));
+            produce(topic, partition, at);
         }
+        flush();
+    }
+
+    void produce(String topic, int partition, long millis) {
+        var record =
+                new ProducerRecord<byte[], byte[]>(
+                        topic, partition, millis, null, "value".getBytes(UTF_8));
+        var _ = producer.send(record);
+    }
+
+    void flush() {
         producer.flush();
     }
 
