@@ -59,7 +59,7 @@ final class ClusterSurvey {
 
     int controller(Round round) throws InterruptedException {
         if (quorum != null) {
-            var leader = round.budget().await(quorum, Step.LISTS, this::noQuorum);
+            var leader = round.budget().await(quorum, Step.LISTS, e -> noQuorum(round, e));
             if (leader.isPresent()) {
                 return leader.get().leaderId();
             }
@@ -67,8 +67,11 @@ final class ClusterSurvey {
         return hasQuorum ? Sighting.UNKNOWN : named(round);
     }
 
-    private void noQuorum(Throwable e) {
+    private void noQuorum(Round round, Throwable e) {
         hasQuorum = !(e instanceof UnsupportedVersionException);
+        if (hasQuorum) {
+            round.faults().add("controller", KafkaFailure.text(e));
+        }
     }
 
     private int named(Round round) throws InterruptedException {

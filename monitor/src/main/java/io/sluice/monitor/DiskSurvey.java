@@ -66,6 +66,7 @@ final class DiskSurvey {
                 size(broker, dirs.get(), topics);
             }
         }
+        answers = Map.of();
         failures.forEach((broker, failure) -> tell(round.faults(), broker, failure));
     }
 

@@ -23,32 +23,43 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  */
 final class GroupSurvey {
     private final Round round;
+    private final Map<String, WatchedGroup> before;
     private final ListGroupsResult listing;
     private final Map<String, WatchedGroup> groups = new HashMap<>();
     private final Map<String, KafkaFuture<Description>> descriptions = new HashMap<>();
     private final Map<String, KafkaFuture<Map<TopicPartition, Mark>>> marks = new HashMap<>();
 
-    /** Asks for the list. */
-    GroupSurvey(Round round) {
+    /**
+     * Asks for the list.
+     *
+     * @param before those of the last round
+     */
+    GroupSurvey(Round round, Map<String, WatchedGroup> before) {
         this.round = round;
+        this.before = before;
         this.listing =
                 round.admin()
                         .listGroups(new ListGroupsOptions().timeoutMs(round.timeout(Step.LISTS)));
     }
 
     /**
-     * Waits for the list and asks about those on it. It lacks the groups of brokers that do not
-     * answer.
+     * Waits for the list and asks about those on it. Brokers that do not answer have theirs missing
+     * on it: then those of the last round are asked about, too.
      *
      * @return false if there is no list
      */
     boolean list() throws InterruptedException {
         var errors = round.budget().await(listing.errors(), Step.LISTS, this::tell);
         var listed = round.budget().await(listing.valid(), Step.LISTS, this::tell);
-        errors.ifPresent(failures -> failures.forEach(this::tell));
-        boolean isBlank = errors.isPresent() && !errors.get().isEmpty();
-        if (listed.isEmpty() || (listed.get().isEmpty() && isBlank)) {
+        if (errors.isEmpty() || listed.isEmpty()) {
             return false;
+        }
+        errors.get().forEach(this::tell);
+        if (listed.get().isEmpty() && !errors.get().isEmpty()) {
+            return false;
+        }
+        if (!errors.get().isEmpty()) {
+            before.forEach((id, group) -> groups.put(id, group.again()));
         }
         for (var group : listed.get()) {
             groups.put(group.groupId(), new WatchedGroup(group));

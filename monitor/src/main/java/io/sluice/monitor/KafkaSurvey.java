@@ -31,6 +31,7 @@ final class KafkaSurvey implements Survey {
     private final TopicSurvey topics = new TopicSurvey();
     private final OffsetSurvey offsets = new OffsetSurvey();
     private final RecordTimes records;
+    private Map<String, WatchedGroup> lastGroups = Map.of();
     private long rounds;
     private volatile long requests;
 
@@ -87,11 +88,12 @@ final class KafkaSurvey implements Survey {
     private Sighting look(Round round) throws InterruptedException {
         cluster.ask(round);
         topics.ask(round);
-        var groups = new GroupSurvey(round);
+        var groups = new GroupSurvey(round, lastGroups);
         var nodes = cluster.brokers(round);
         tell(nodes, round);
         nodes.ifPresent(known -> disks.ask(round, known.keySet()));
         boolean hasGroups = groups.list();
+        lastGroups = hasGroups ? groups.groups() : lastGroups;
         var seenTopics = topics.topics(round);
         groups.takeMarks();
         var watched = seenTopics.orElse(Map.of());

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -21,6 +24,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * for in vain. One that was silent in the last round is asked, and hardly waited for.
  */
 final class OffsetSurvey {
+    private static final int CALL = 1_000;
     private static final Duration FOR_THE_SILENT = Duration.ofMillis(50);
 
     /** Asks all that have a leader, and waits for them. */
@@ -46,18 +50,35 @@ final class OffsetSurvey {
         await(round, startless, starts, WatchedPartition::start);
     }
 
-    private static ListOffsetsResult ask(
-            Round round, List<WatchedPartition> partitions, OffsetSpec which) {
-        var specs = HashMap.<TopicPartition, OffsetSpec>newHashMap(partitions.size());
-        partitions.forEach(partition -> specs.put(partition.name, which));
+    /**
+     * Asks in several calls if there are many, the same numbers of all topics in one. The hashes of
+     * partitions of topics that are named alike are close together, and the admin client keeps
+     * those of a call in one map: with all numbers in it, it would be all collisions.
+     */
+    private static Answers ask(Round round, List<WatchedPartition> partitions, OffsetSpec which) {
+        int calls = Math.ceilDiv(Math.max(1, partitions.size()), CALL);
+        var specs = new ArrayList<Map<TopicPartition, OffsetSpec>>();
+        for (int i = 0; i < calls; i++) {
+            specs.add(new HashMap<>());
+        }
+        for (var partition : partitions) {
+            specs.get(partition.name.partition() % calls).put(partition.name, which);
+        }
         var options = new ListOffsetsOptions().timeoutMs(round.timeout(Step.ENDS));
-        return round.admin().listOffsets(specs, options);
+        return new Answers(
+                specs.stream().map(some -> round.admin().listOffsets(some, options)).toList());
+    }
+
+    private record Answers(List<ListOffsetsResult> calls) {
+        KafkaFuture<ListOffsetsResultInfo> to(TopicPartition name) {
+            return calls.get(name.partition() % calls.size()).partitionResult(name);
+        }
     }
 
     private static void await(
             Round round,
             List<WatchedPartition> partitions,
-            ListOffsetsResult answers,
+            Answers answers,
             ObjLongConsumer<WatchedPartition> take)
             throws InterruptedException {
         var silent = new ArrayList<WatchedPartition>();
@@ -78,12 +99,12 @@ final class OffsetSurvey {
     private static void await(
             Round round,
             WatchedPartition partition,
-            ListOffsetsResult answers,
+            Answers answers,
             ObjLongConsumer<WatchedPartition> take,
             long end)
             throws InterruptedException {
         round.budget()
-                .await(answers.partitionResult(partition.name), end, e -> tell(round, partition, e))
+                .await(answers.to(partition.name), end, e -> tell(round, partition, e))
                 .ifPresent(answer -> {
                     partition.silent(false);
                     take.accept(partition, answer.offset());

@@ -19,15 +19,26 @@ import org.jspecify.annotations.Nullable;
 /** A group as far as it is known in a round. */
 final class WatchedGroup {
     private final GroupListing listing;
+    private final boolean isEmpty;
     private @Nullable Description description;
     private @Nullable Map<TopicPartition, Mark> marks;
     private @Nullable Map<TopicPartition, Long> commits;
 
+    /** One that is listed. */
     WatchedGroup(GroupListing listing) {
+        this(listing, listing.groupState().filter(GroupState.EMPTY::equals).isPresent());
+    }
+
+    private WatchedGroup(GroupListing listing, boolean isEmpty) {
         this.listing = listing;
-        if (isEmpty()) {
-            description = new Description(GroupState.EMPTY.toString(), null, List.of());
-        }
+        this.isEmpty = isEmpty;
+        this.description =
+                isEmpty ? new Description(GroupState.EMPTY.toString(), null, List.of()) : null;
+    }
+
+    /** It, in a round whose list lacks it though it may be there. */
+    WatchedGroup again() {
+        return new WatchedGroup(listing, false);
     }
 
     /** Brokers that know no types have classic ones. */
@@ -41,8 +52,9 @@ final class WatchedGroup {
         };
     }
 
+    /** True if it is listed as having no members. */
     boolean isEmpty() {
-        return listing.groupState().filter(GroupState.EMPTY::equals).isPresent();
+        return isEmpty;
     }
 
     void describe(Description answer) {

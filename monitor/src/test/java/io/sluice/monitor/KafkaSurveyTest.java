@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.monitor.Sighting.Commit;
 import io.sluice.monitor.Sighting.Group;
 import io.sluice.monitor.Sighting.Kind;
@@ -191,19 +192,40 @@ final class KafkaSurveyTest {
         cluster.send(topic, 0, 10, 20);
         cluster.commit(id, topic, 0, 2);
         survey.look();
-        long withoutLag = requestsOfARound();
+        long withoutLag = fewestRequests();
         cluster.commit(id, topic, 0, 1);
         long withRead = requestsOfARound();
 
         assertThat(withRead).isGreaterThan(withoutLag);
-        assertThat(requestsOfARound()).isEqualTo(withoutLag);
-        assertThat(group(survey.look(), id).commits()).containsExactly(new Commit(topic, 0, 1, 20));
+        assertThat(fewestRequests()).isEqualTo(withoutLag);
+        assertThat(group(survey.look(), id).commits())
+                .containsExactly(new Commit(topic, 0, 1, 20));
+    }
+
+    /** Of some rounds: clients ask for metadata from time to time by themselves. */
+    private long fewestRequests() throws InterruptedException {
+        long fewest = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            fewest = Math.min(fewest, requestsOfARound());
+        }
+        return fewest;
     }
 
     private long requestsOfARound() throws InterruptedException {
         long before = survey.requests();
         survey.look();
         return survey.requests() - before;
+    }
+
+    @Test
+    void requestsAreMetered() throws Exception {
+        var registry = new SimpleMeterRegistry();
+        new SurveyMeters(registry).bind(survey);
+        survey.look();
+
+        assertThat(registry.get("sluice.monitor.requests").functionCounter().count())
+                .isEqualTo(survey.requests())
+                .isPositive();
     }
 
     @Test
