@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A real broker in this JVM, on free ports. It can be stopped and started again, and keeps all. */
 public final class RealBroker implements AutoCloseable {
+    private final Map<String, String> more;
     private final Path data;
     private final int port = freePort();
     private final int controllerPort = freePort();
@@ -34,7 +35,7 @@ public final class RealBroker implements AutoCloseable {
     }
 
     /**
-     * @param more properties of the broker's, which win over ours
+     * @param more properties than it has anyway, and other values
      */
     public RealBroker(Map<String, String> more) {
         this.more = Map.copyOf(more);
