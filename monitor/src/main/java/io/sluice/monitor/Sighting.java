@@ -127,7 +127,8 @@ record Sighting(
      * What could not be seen.
      *
      * @param what {@code topics}, {@code groups}, {@code brokers}, {@code topic:x}, {@code
-     *     group:y}, {@code partition:x/3}, {@code broker:2}, {@code logDirs}
+     *     group:y}, {@code partition:x/3}, {@code broker:2}, {@code logDirs}, {@code records},
+     *     {@code controller}
      * @param reason in words for an operator
      */
     record Fault(String what, String reason) {}
