@@ -62,8 +62,8 @@ final class GroupQuestions {
         }
 
         /**
-         * Where a group stands that has had everything before and nothing behind, if it lacks as
-         * much. The start of a share is behind that, and may stay behind when all has been had.
+         * As if what a share group lacks were the last records of the partition. Its own start is
+         * behind that, and may stay behind though it has had everything.
          */
         long offset(long end) {
             return lag == UNKNOWN || end == UNKNOWN ? offset : Math.max(offset, end - lag);

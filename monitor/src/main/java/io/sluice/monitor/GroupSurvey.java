@@ -37,9 +37,12 @@ final class GroupSurvey {
     GroupSurvey(Round round, Map<String, WatchedGroup> before) {
         this.round = round;
         this.before = before;
-        this.listing =
-                round.admin()
-                        .listGroups(new ListGroupsOptions().timeoutMs(round.timeout(Step.LISTS)));
+        this.listing = round.admin().listGroups(new ListGroupsOptions().timeoutMs(patience(round)));
+    }
+
+    /** Less than the whole step: only when it is over do the brokers that answered count. */
+    private static int patience(Round round) {
+        return Math.max(1, round.timeout(Step.LISTS) * 3 / 4);
     }
 
     /**
@@ -55,10 +58,11 @@ final class GroupSurvey {
             return false;
         }
         errors.get().forEach(this::tell);
-        if (listed.get().isEmpty() && !errors.get().isEmpty()) {
+        boolean isWhole = errors.get().isEmpty();
+        if (!isWhole && listed.get().isEmpty()) {
             return false;
         }
-        if (!errors.get().isEmpty()) {
+        if (!isWhole) {
             before.forEach((id, group) -> groups.put(id, group.again()));
         }
         for (var group : listed.get()) {

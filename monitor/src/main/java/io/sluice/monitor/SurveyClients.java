@@ -102,27 +102,17 @@ final class SurveyClients implements AutoCloseable {
 
     /** How many connections to brokers they have open. */
     int connections() {
-        return (int)
-                (sum(adminMetrics(), "connection-count")
-                        + sum(consumerMetrics(), "connection-count"));
+        return (int) sum("connection-count");
     }
 
-    /** How many requests they have sent. */
+    /** How many requests they have sent, with those before them. */
     long requests() {
-        return requestsBefore + requestsNow();
+        return requestsBefore + (long) sum("request-total");
     }
 
-    private long requestsNow() {
-        return (long)
-                (sum(adminMetrics(), "request-total") + sum(consumerMetrics(), "request-total"));
-    }
-
-    private Map<MetricName, ? extends Metric> adminMetrics() {
-        return admin == null ? Map.of() : admin.metrics();
-    }
-
-    private Map<MetricName, ? extends Metric> consumerMetrics() {
-        return consumer == null ? Map.of() : consumer.metrics();
+    private double sum(String metric) {
+        return sum(admin == null ? Map.of() : admin.metrics(), metric)
+                + sum(consumer == null ? Map.of() : consumer.metrics(), metric);
     }
 
     /** Of a client as a whole: those of single brokers have the same names, and a tag more. */
@@ -136,9 +126,10 @@ final class SurveyClients implements AutoCloseable {
 
     /** Gives up the admin client. */
     void dropAdmin() {
-        requestsBefore += (long) sum(adminMetrics(), "request-total");
+        long before = requests();
         Admin dropped = admin;
         admin = null;
+        keepCounting(before);
         if (dropped != null) {
             close(() -> dropped.close(PATIENCE));
         }
@@ -146,12 +137,17 @@ final class SurveyClients implements AutoCloseable {
 
     /** Gives up the consumer. */
     void dropConsumer() {
-        requestsBefore += (long) sum(consumerMetrics(), "request-total");
+        long before = requests();
         Consumer<ByteBuffer, ByteBuffer> dropped = consumer;
         consumer = null;
+        keepCounting(before);
         if (dropped != null) {
             close(() -> dropped.close(CloseOptions.timeout(PATIENCE)));
         }
+    }
+
+    private void keepCounting(long before) {
+        requestsBefore += before - requests();
     }
 
     private static void close(Runnable close) {

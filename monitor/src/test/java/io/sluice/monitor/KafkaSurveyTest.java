@@ -198,8 +198,7 @@ final class KafkaSurveyTest {
 
         assertThat(withRead).isGreaterThan(withoutLag);
         assertThat(fewestRequests()).isEqualTo(withoutLag);
-        assertThat(group(survey.look(), id).commits())
-                .containsExactly(new Commit(topic, 0, 1, 20));
+        assertThat(group(survey.look(), id).commits()).containsExactly(new Commit(topic, 0, 1, 20));
     }
 
     /** Of some rounds: clients ask for metadata from time to time by themselves. */
@@ -224,7 +223,7 @@ final class KafkaSurveyTest {
         survey.look();
 
         assertThat(registry.get("sluice.monitor.requests").functionCounter().count())
-                .isEqualTo(survey.requests())
+                .isEqualTo((double) survey.requests())
                 .isPositive();
     }
 
