@@ -82,7 +82,10 @@ public final class ConfigReader {
         var intake = IntakeSections.read(root, List.copyOf(root.named("streams").keySet()));
         var cluster = ClusterSections.read(root.section("cluster"));
         var configured = StreamSections.streams(root, intake.streams());
-        var streams = withOwn(configured, cluster.map(OwnStreams::of).orElse(List.of()), root);
+        var monitoring =
+                cluster.flatMap(c -> MonitoringSections.read(root.section("monitoring"), c));
+        var own = cluster.map(c -> OwnStreams.of(c, monitoring.orElse(null))).orElse(List.of());
+        var streams = withOwn(configured, own, root);
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
         var used = new TreeSet<String>();
@@ -92,6 +95,7 @@ public final class ConfigReader {
                 .forEach(target -> used.add(target.kafkaTopic()));
         var topics = new ArrayList<>(StreamSections.topics(root, used));
         cluster.map(ClusterConfig::kafkaTopics).ifPresent(topics::addAll);
+        monitoring.map(MonitoringConfig::kafkaTopics).ifPresent(topics::addAll);
         requireServers(root);
         var auth = AuthSections.auth(root, listening.host(), perUser(streams), claims(streams));
         root.noMore();
@@ -113,6 +117,7 @@ public final class ConfigReader {
                                                 mqtt.orElse(null),
                                                 intake,
                                                 c,
+                                                monitoring.orElse(null),
                                                 a,
                                                 topics)))));
     }
@@ -132,10 +137,10 @@ public final class ConfigReader {
                         .toList();
         String nodes = root.section("cluster").text("log", "memory");
         boolean needsKafka =
-                kept.isEmpty()
-                        || kept.contains("kafka")
+                kept.contains("kafka")
                         || nodes.equals("kafka")
-                        || root.has("mqtt");
+                        || root.has("mqtt")
+                        || root.has("monitoring");
         if (needsKafka && !root.has("kafka")) {
             root.required("kafka", "where the brokers are: kafka.brokers");
         }

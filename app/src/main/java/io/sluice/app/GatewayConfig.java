@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param mqtt null where nothing is taken from MQTT
  * @param intake what comes in by HTTP
  * @param cluster what nodes know of each other
+ * @param monitoring null if the Kafka cluster is not watched
  * @param topics every Kafka topic the configuration names, as it should be made
  */
 public record GatewayConfig(
@@ -40,6 +41,7 @@ public record GatewayConfig(
         @Nullable MqttSettings mqtt,
         IntakeConfig intake,
         ClusterConfig cluster,
+        @Nullable MonitoringConfig monitoring,
         Auth auth,
         List<TopicSpec> topics) {
     public GatewayConfig {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams that the gateway feeds itself. They tell operators' things, so grants have to name
@@ -28,7 +29,7 @@ final class OwnStreams {
 
     private static final long TAIL = 256 << 10;
     private static final StateSettings STATE =
-            new StateSettings(null, 10_000, 2 << 20, Duration.ofHours(1));
+            new StateSettings(null, 10_000, 4 << 20, Duration.ofHours(1));
 
     private OwnStreams() {}
 
@@ -38,20 +39,25 @@ final class OwnStreams {
     }
 
     /** Those that the configuration turns on. */
-    static List<StreamConfig> of(ClusterConfig cluster) {
+    static List<StreamConfig> of(ClusterConfig cluster, @Nullable MonitoringConfig monitoring) {
         var streams = new ArrayList<StreamConfig>();
+        if (monitoring != null) {
+            long tail = Math.max(TAIL, monitoring.bytes() / 4);
+            streams.add(stream(CLUSTER, monitoring.cluster(), tail));
+            streams.add(stream(ALERTS, monitoring.alerts(), TAIL));
+        }
         if (cluster.tellsPresence()) {
-            streams.add(stream(PRESENCE, cluster.presence()));
+            streams.add(stream(PRESENCE, cluster.presence(), TAIL));
         }
         return streams;
     }
 
-    private static StreamConfig stream(String name, OwnLog log) {
+    private static StreamConfig stream(String name, OwnLog log, long tail) {
         return new StreamConfig(
                 name,
                 log.of(name),
                 new StreamConfig.Keys(null, true),
-                new StreamSettings(TAIL, PastSettings.STANDARD, STATE),
+                new StreamSettings(tail, PastSettings.STANDARD, STATE),
                 OfferSettings.STANDARD);
     }
 }

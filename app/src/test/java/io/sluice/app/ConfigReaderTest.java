@@ -16,6 +16,8 @@ import io.sluice.hub.StateSettings;
 import io.sluice.hub.StreamSettings;
 import io.sluice.kafkalog.KafkaLogSettings;
 import io.sluice.kafkalog.ReplaySettings;
+import io.sluice.kafkalog.TopicSpec;
+import io.sluice.monitor.MonitorSettings;
 import io.sluice.protocol.ConsoleDialect;
 import io.sluice.protocol.FlatDialect;
 import io.sluice.protocol.NativeDialect;
@@ -369,7 +371,9 @@ class ConfigReaderTest {
 
     private static final String WITH_CLUSTER =
             """
-            streams: {orders: {log: memory}, cluster: {log: memory}}
+            kafka: {brokers: "localhost:9092"}
+            streams: {orders: {log: memory}}
+            monitoring: {}
             auth:
               keys: [{name: console, key: '%s', allow: subscribe, streams: cluster}]
             """
@@ -415,8 +419,8 @@ class ConfigReaderTest {
                         List.of("orders"),
                         List.of("orders", "cluster"),
                         List.of("orders"),
-                        List.of("orders", "cluster"),
-                        List.of("orders", "cluster"));
+                        List.of("orders", "cluster", "alerts"),
+                        List.of("orders", "cluster", "alerts"));
         assertThat(config.auth())
                 .isInstanceOfSatisfying(
                         Auth.Tokens.class,
@@ -424,6 +428,78 @@ class ConfigReaderTest {
                                 assertThat(tokens.special().byName())
                                         .containsExactlyInAnyOrder(
                                                 "cluster", "alerts", "presence"));
+    }
+
+    @Test
+    void monitoringNeedsNothingButItsName() {
+        var config = reader.parse(WITH_CLUSTER);
+        var monitoring = requireNonNull(config.monitoring());
+        assertThat(monitoring.keeper()).isEqualTo(Keeper.MEMORY);
+        assertThat(monitoring.settings().rounds()).isEqualTo(MonitorSettings.STANDARD);
+        assertThat(monitoring.settings().probe()).isNull();
+        assertThat(monitoring.settings().endpoints()).isNull();
+        assertThat(monitoring.settings().alerts().rules()).isEmpty();
+        assertThat(monitoring.kafkaTopics()).isEmpty();
+    }
+
+    @Test
+    void monitoringIsReadAsItIsMeant() {
+        var config =
+                reader.parse(
+                        WITH_CLUSTER.replace(
+                                "monitoring: {}",
+                                """
+                                cluster: {log: kafka, prefix: x}
+                                monitoring:
+                                  interval: 5s
+                                  topics: {include: ["orders*"], exclude: [orders-old]}
+                                  probe: {interval: 2s, window: 30s}
+                                  brokerMetrics: [{url: "http://broker:9644/public_metrics"}]
+                                  alerts:
+                                    topic: my-alerts
+                                    webhooks: [{url: "https://example.com/x", headers: {A: b}}]
+                                    rules:
+                                      - {name: a, measure: lag, above: 10, clearBelow: 5}
+                                      - {name: b, measure: time-lag, above: 5m, hold: 30s, subject: "group:y"}
+                                      - {name: c, measure: silent, above: 90}
+                                """));
+        var monitoring = requireNonNull(config.monitoring());
+        assertThat(monitoring.settings().rounds().interval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(requireNonNull(monitoring.settings().probe()).interval())
+                .isEqualTo(Duration.ofSeconds(2));
+        assertThat(monitoring.settings().webhooks().targets()).hasSize(1);
+        assertThat(monitoring.settings().alerts().rules())
+                .extracting(rule -> rule.subject().text() + " " + rule.above())
+                .containsExactly("group:* 10.0", "group:y 300.0", "topic:* 90.0");
+        assertThat(monitoring.kafkaTopics())
+                .extracting(TopicSpec::name)
+                .containsExactly("x.cluster", "my-alerts");
+        assertThat(monitoring.isShared()).isTrue();
+    }
+
+    @Test
+    void whatIsWrongWithMonitoringIsNamed() {
+        assertThat(
+                        problems(
+                                WITH_CLUSTER.replace(
+                                        "monitoring: {}",
+                                        """
+                                        monitoring:
+                                          interval: 1ms
+                                          probe: {window: 1s}
+                                          brokerMetrics: [{url: "ftp://x"}]
+                                          alerts:
+                                            rules:
+                                              - {name: a, measure: speed, above: 10}
+                                              - {name: b, measure: lag, above: much}
+                                              - {name: c, measure: lag, above: 1, clearBelow: 2}
+                                        """)))
+                .anyMatch(line -> line.contains("monitoring: interval must be"))
+                .anyMatch(line -> line.contains("monitoring.probe: window of the probe"))
+                .anyMatch(line -> line.contains("brokerMetrics[0]: url must begin with http"))
+                .anyMatch(line -> line.contains("rules[0].measure: expected one of lag, time-lag"))
+                .anyMatch(line -> line.contains("rules[1].above: expected a number"))
+                .anyMatch(line -> line.contains("rules[2]: clearBelow of rule 'c'"));
     }
 
     @Test

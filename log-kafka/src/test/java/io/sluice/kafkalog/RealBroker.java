@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A real broker in this JVM, on free ports. It can be stopped and started again, and keeps all. */
 public final class RealBroker implements AutoCloseable {
-    private final Map<String, String> more;
     private final Path data;
     private final int port = freePort();
     private final int controllerPort = freePort();

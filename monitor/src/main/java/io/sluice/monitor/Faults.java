@@ -19,7 +19,7 @@ final class Faults {
     /** What single faults are about. */
     enum Kind {
         TOPIC("topic:", "topics"),
-        PARTITION("partition:", "topics"),
+        PARTITION("partition:", "partitions"),
         GROUP("group:", "groups"),
         BROKER("broker:", "brokers");
 

@@ -57,11 +57,12 @@ public final class Monitoring implements AutoCloseable {
         Supplier<Latency> latency = probe == null ? () -> Latency.UNKNOWN : probe;
         Supplier<BrokerFigures> figures =
                 endpoints == null ? () -> BrokerFigures.UNKNOWN : endpoints;
+        var requests = new SurveyMeters(registry);
         this.monitor =
                 new Monitor(
                         settings.rounds(),
                         new Instruments(
-                                () -> new KafkaSurvey(kafka, survey, time),
+                                () -> requests.bind(new KafkaSurvey(kafka, survey, time)),
                                 latency,
                                 figures,
                                 this::problems),

@@ -23,8 +23,7 @@ public record MonitoringSettings(
     public MonitoringSettings {
         if (budget.compareTo(Duration.ofMillis(100)) < 0
                 || budget.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException(
-                    "budget must be 100 ms to a minute, got: " + budget);
+            throw new IllegalArgumentException("budget must be 100 ms to a minute, got: " + budget);
         }
     }
 }

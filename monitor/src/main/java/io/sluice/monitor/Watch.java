@@ -15,7 +15,10 @@ final class Watch implements AutoCloseable {
     Report look() throws InterruptedException {
         var sighting = survey.look();
         return reporter.report(
-                sighting.withFaults(instruments.problems().get()), instruments.latency().get(), instruments.figures().get(), Vitals.now());
+                sighting.withFaults(instruments.problems().get()),
+                instruments.latency().get(),
+                instruments.figures().get(),
+                Vitals.now());
     }
 
     @Override

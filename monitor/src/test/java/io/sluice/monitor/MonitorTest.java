@@ -31,18 +31,9 @@ class MonitorTest {
     private Monitor monitor(MonitorSettings settings) {
         var instruments =
                 new Instruments(
-                        survey::open,
-                        () -> Latency.UNKNOWN,
-                        () -> BrokerFigures.UNKNOWN,
-                        List::of);
+                        survey::open, () -> Latency.UNKNOWN, () -> BrokerFigures.UNKNOWN, List::of);
         return new Monitor(
-                settings,
-                instruments,
-                journal,
-                judge,
-                new MonitorMeters(registry),
-                time,
-                time);
+                settings, instruments, journal, judge, new MonitorMeters(registry), time, time);
     }
 
     @AfterEach
