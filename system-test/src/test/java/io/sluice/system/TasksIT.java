@@ -202,7 +202,7 @@ class TasksIT {
             assertThat(told(watcher).indexOf("ann join"))
                     .isLessThan(told(watcher).indexOf("ann leave"));
             assertThat(stranger.messages("error").getFirst().path("code").asText())
-                    .isEqualTo("stream_not_found");
+                    .isEqualTo("forbidden");
             try (var later = Client.connect(presence(nodes.node(1)))) {
                 later.say("subscribe", "channel", "presence:ann", "mode", "state");
                 later.await("synced", 1);
