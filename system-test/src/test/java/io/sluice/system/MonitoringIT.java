@@ -452,6 +452,41 @@ class MonitoringIT {
         }
     }
 
+    /** What is not known any more is null with a reason; nobody is sent away. */
+    @Test
+    void whileKafkaIsAwayViewersStayAndAreToldWhatIsNotKnown() throws Exception {
+        try (var kafka = Brokers.start(directory.resolve("away"), "orders");
+                var watching =
+                        GatewayProcess.start(
+                                directory,
+                                """
+                                listen: {port: 0}
+                                kafka: {brokers: "%s"}
+                                monitoring: {interval: 500ms}
+                                endpoints: [{path: /api/monitoring/ws, dialect: console}]
+                                auth: none
+                                """
+                                        .formatted(kafka.bootstrap()));
+                var client = Client.connect(watching.ws("/api/monitoring/ws"))) {
+            client.await("seen", _ -> isSeen(client));
+            kafka.kafka().stop();
+            client.await("not seen", _ -> !isSeen(client));
+            var data = last(client, "metrics").path("data");
+            assertThat(data.path("topicStats").isNull()).isTrue();
+            assertThat(data.path("clusterHealth").path("totalTopics").isNull()).isTrue();
+            assertThat(data.path("problems").toString()).contains("brokers");
+            kafka.kafka().start();
+            client.await("seen again", _ -> isSeen(client));
+            assertThat(client.isOpen()).isTrue();
+        }
+    }
+
+    private static boolean isSeen(Client client) {
+        var metrics = client.messages("metrics");
+        return !metrics.isEmpty()
+                && metrics.getLast().path("clusterHealth").path("totalTopics").isNumber();
+    }
+
     // --- alerts
 
     @Test
