@@ -58,27 +58,22 @@ public record ClusterConfig(
         }
         String kept = String.valueOf(NODES_KEPT.toMillis());
         return List.of(
-                spec(
-                        nodes().topic(),
-                        Map.of(
-                                "cleanup.policy",
-                                "delete",
-                                "retention.ms",
-                                kept,
-                                "segment.ms",
-                                kept)),
-                spec(
-                        revocations().topic(),
-                        Map.of(
-                                "cleanup.policy", "compact,delete",
-                                "retention.ms", String.valueOf(revocationsKept().toMillis()),
-                                "min.cleanable.dirty.ratio", "0.1")),
-                spec(presence().topic(), Map.of("cleanup.policy", "compact")),
+                nodes().spec(
+                                Map.of(
+                                        "cleanup.policy",
+                                        "delete",
+                                        "retention.ms",
+                                        kept,
+                                        "segment.ms",
+                                        kept)),
+                revocations()
+                        .spec(
+                                Map.of(
+                                        "cleanup.policy", "compact,delete",
+                                        "retention.ms",
+                                                String.valueOf(revocationsKept().toMillis()),
+                                        "min.cleanable.dirty.ratio", "0.1")),
+                presence().spec(Map.of("cleanup.policy", "compact")),
                 LeaseSettings.of(prefix).topicSpec());
-    }
-
-    /** Of one partition: what nodes tell has one order. */
-    private static TopicSpec spec(String topic, Map<String, String> config) {
-        return new TopicSpec(topic, 1, TopicSpec.BROKERS_CHOICE, config);
     }
 }

@@ -27,13 +27,13 @@ public record MonitoringConfig(
         long bytes,
         @Nullable String alertsTopic) {
     private static final int MANY = 1_000_000;
-    private static final int LARGEST = 8 << 20;
     private static final long ALERTS_BYTES = 1 << 20;
     private static final Duration ALERTS_KEPT = Duration.ofDays(7);
 
     /** What the cluster does. */
     OwnLog cluster() {
-        var inMemory = new MemorySettings(bytes, MANY, kept, (int) Math.min(bytes, LARGEST));
+        var inMemory =
+                new MemorySettings(bytes, MANY, kept, (int) Math.min(bytes, OwnLog.MAX_BYTES));
         return new OwnLog(keeper, prefix + ".cluster", new Start.Earliest(), MANY, kept, inMemory);
     }
 
@@ -61,32 +61,27 @@ public record MonitoringConfig(
         if (keeper == Keeper.KAFKA) {
             String millis = String.valueOf(kept.toMillis());
             topics.add(
-                    spec(
-                            cluster(),
-                            Map.of(
-                                    "cleanup.policy",
-                                    "delete",
-                                    "retention.ms",
-                                    millis,
-                                    "retention.bytes",
-                                    String.valueOf(bytes),
-                                    "segment.ms",
-                                    String.valueOf(kept.dividedBy(6).toMillis()))));
+                    cluster()
+                            .spec(
+                                    Map.of(
+                                            "cleanup.policy",
+                                            "delete",
+                                            "retention.ms",
+                                            millis,
+                                            "retention.bytes",
+                                            String.valueOf(bytes),
+                                            "segment.ms",
+                                            String.valueOf(kept.dividedBy(6).toMillis()))));
         }
         if (alerts().keeper() == Keeper.KAFKA) {
             topics.add(
-                    spec(
-                            alerts(),
-                            Map.of(
-                                    "cleanup.policy",
-                                    "compact,delete",
-                                    "retention.ms",
-                                    String.valueOf(ALERTS_KEPT.toMillis()))));
+                    alerts().spec(
+                                    Map.of(
+                                            "cleanup.policy",
+                                            "compact,delete",
+                                            "retention.ms",
+                                            String.valueOf(ALERTS_KEPT.toMillis()))));
         }
         return topics;
-    }
-
-    private static TopicSpec spec(OwnLog log, Map<String, String> config) {
-        return new TopicSpec(log.topic(), 1, TopicSpec.BROKERS_CHOICE, config);
     }
 }

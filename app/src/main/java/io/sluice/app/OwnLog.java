@@ -5,10 +5,13 @@ import io.sluice.hub.PayloadRule;
 import io.sluice.hub.RecordRules;
 import io.sluice.hub.Start;
 import io.sluice.kafkalog.KafkaLogSettings;
+import io.sluice.kafkalog.TopicSpec;
 import io.sluice.redislog.RedisLogSettings;
 import io.sluice.redislog.RedisTopic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A log that gateways feed themselves, wherever they keep such: JSON, of one partition.
@@ -26,7 +29,21 @@ record OwnLog(
         long count,
         Duration age,
         MemorySettings inMemory) {
-    private static final RecordRules JSON = RecordRules.of(PayloadRule.Kind.JSON);
+    /** The metrics of a large cluster are one document. */
+    static final int MAX_BYTES = 8 << 20;
+
+    private static final RecordRules JSON =
+            new RecordRules(
+                    new PayloadRule(
+                            PayloadRule.Kind.JSON, MAX_BYTES, PayloadRule.DEFAULT_MAX_DEPTH),
+                    null,
+                    null,
+                    Set.of());
+
+    /** Its topic as Kafka is to have it: of one partition, for what is told there has one order. */
+    TopicSpec spec(Map<String, String> config) {
+        return new TopicSpec(topic, 1, TopicSpec.BROKERS_CHOICE, config);
+    }
 
     /** As the log of a stream. */
     StreamLog of(String stream) {

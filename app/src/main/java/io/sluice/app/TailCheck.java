@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what clients receive, and tells it now and then and in the end. */
@@ -16,7 +17,7 @@ final class TailCheck implements TailOutput {
     private final AtomicLong left;
     private final Set<String> said = new HashSet<>();
     private List<TailClient> clients = List.of();
-    private volatile boolean hasFailed;
+    private final AtomicBoolean hasFailed = new AtomicBoolean();
     private long before;
 
     /**
@@ -51,10 +52,12 @@ final class TailCheck implements TailOutput {
         }
     }
 
+    /** The first failure is the end, and the one that is told: others would say the same again. */
     private void fail(String why) {
-        hasFailed = true;
-        say(why);
-        done.countDown();
+        if (hasFailed.compareAndSet(false, true)) {
+            say(why);
+            done.countDown();
+        }
     }
 
     /** What many clients say is told once, until the next line of progress. */
@@ -112,7 +115,7 @@ final class TailCheck implements TailOutput {
 
     /** True if nothing was missing and nothing came twice. */
     boolean isGood() {
-        return !hasFailed && totals().isGood();
+        return !hasFailed.get() && totals().isGood();
     }
 
     private TailTotals totals() {

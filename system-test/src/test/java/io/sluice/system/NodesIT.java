@@ -162,6 +162,9 @@ class NodesIT {
             for (var one : natives) {
                 assertThat(numbers(one)).doesNotHaveDuplicates();
             }
+            for (var one : others) {
+                one.runs().forEach(run -> assertThat(run).doesNotHaveDuplicates());
+            }
             checkNothingIsMissing();
         }
 
