@@ -13,6 +13,7 @@ const headlines = {
   power: (d) => [d.power_w, "W", `${d.voltage} V, ${d.current} A, ${Math.round(d.energy_kwh * 10) / 10} kWh`],
   tasks: (d) => [Number(d.task_id), "is the task", `${d.event_type} ${d.title ?? d.task_title ?? ""}`],
   cluster: (d) => [d.throughput?.produceRate, "records/s", `${d.clusterHealth?.totalTopics} topics, lag ${lag(d)}`],
+  alerts: (d) => [d.value, d.measure, `${d.state}: ${d.rule} of ${d.subject}`],
   heatpump: (d) => [d.fields?.supplyline_temp, "°C supply", d.fields?.compressor_on ? "compressor on" : "compressor off"],
 };
 

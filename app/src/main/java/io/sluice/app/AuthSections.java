@@ -7,6 +7,7 @@ import io.sluice.auth.AuthSettings;
 import io.sluice.auth.Grant;
 import io.sluice.auth.Issuer;
 import io.sluice.auth.Secret;
+import io.sluice.auth.SpecialStreams;
 import io.sluice.session.Action;
 import java.net.InetAddress;
 import java.net.URI;
@@ -33,7 +34,10 @@ final class AuthSections {
         }
         return root.isScalar("auth")
                 ? open(root, host)
-                : tokens(root.section("auth"), perUser, claims);
+                : tokens(
+                        root.section("auth"),
+                        new SpecialStreams(perUser, OwnStreams.NAMES),
+                        claims);
     }
 
     private static Optional<Auth> open(Section root, String host) {
@@ -61,7 +65,7 @@ final class AuthSections {
         }
     }
 
-    private static Optional<Auth> tokens(Section auth, Set<String> perUser, Set<String> claims) {
+    private static Optional<Auth> tokens(Section auth, SpecialStreams special, Set<String> claims) {
         if (!auth.isPresent()) {
             auth.problem("", "expected issuers of tokens and what they allow, or 'auth: none'");
             return Optional.empty();
@@ -90,10 +94,10 @@ final class AuthSections {
                         ? Optional.empty()
                         : auth.make(() ->
                                 new AuthSettings(
-                                        issuers, grants, leeway, subject, perUser, claims));
+                                        issuers, grants, leeway, subject, special, claims));
         return settings.isEmpty() && keys.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Auth.Tokens(settings.orElse(null), keys, perUser));
+                : Optional.of(new Auth.Tokens(settings.orElse(null), keys, special));
     }
 
     private static Optional<ApiKey> key(Section section) {

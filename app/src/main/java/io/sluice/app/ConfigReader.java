@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a configuration from a file, or tells all that is wrong with it. */
@@ -81,7 +82,10 @@ public final class ConfigReader {
         var intake = IntakeSections.read(root, List.copyOf(root.named("streams").keySet()));
         var cluster = ClusterSections.read(root.section("cluster"));
         var configured = StreamSections.streams(root, intake.streams());
-        var streams = withOwn(configured, cluster.map(OwnStreams::of).orElse(List.of()), root);
+        var monitoring =
+                cluster.flatMap(c -> MonitoringSections.read(root.section("monitoring"), c));
+        var own = cluster.map(c -> OwnStreams.of(c, monitoring.orElse(null))).orElse(List.of());
+        var streams = withOwn(configured, own, root);
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
         var used = new TreeSet<String>();
@@ -91,6 +95,7 @@ public final class ConfigReader {
                 .forEach(target -> used.add(target.kafkaTopic()));
         var topics = new ArrayList<>(StreamSections.topics(root, used));
         cluster.map(ClusterConfig::kafkaTopics).ifPresent(topics::addAll);
+        monitoring.map(MonitoringConfig::kafkaTopics).ifPresent(topics::addAll);
         requireServers(root);
         var auth = AuthSections.auth(root, listening.host(), perUser(streams), claims(streams));
         root.noMore();
@@ -112,24 +117,17 @@ public final class ConfigReader {
                                                 mqtt.orElse(null),
                                                 intake,
                                                 c,
+                                                monitoring.orElse(null),
                                                 a,
                                                 topics)))));
     }
 
     private static List<StreamConfig> withOwn(
             List<StreamConfig> configured, List<StreamConfig> own, Section root) {
-        var streams = new ArrayList<>(configured);
-        for (var stream : own) {
-            if (configured.stream().anyMatch(other -> other.name().equals(stream.name()))) {
-                root.section("streams")
-                        .problem(stream.name(), "the gateway has a stream of its own by this name");
-            }
-            streams.add(stream);
-        }
-        if (streams.isEmpty()) {
+        if (configured.isEmpty() && own.isEmpty()) {
             root.required("streams", "at least one stream with its topic");
         }
-        return streams;
+        return Stream.concat(configured.stream(), own.stream()).toList();
     }
 
     private static void requireServers(Section root) {
@@ -139,10 +137,10 @@ public final class ConfigReader {
                         .toList();
         String nodes = root.section("cluster").text("log", "memory");
         boolean needsKafka =
-                kept.isEmpty()
-                        || kept.contains("kafka")
+                kept.contains("kafka")
                         || nodes.equals("kafka")
-                        || root.has("mqtt");
+                        || root.has("mqtt")
+                        || root.has("monitoring");
         if (needsKafka && !root.has("kafka")) {
             root.required("kafka", "where the brokers are: kafka.brokers");
         }

@@ -1,13 +1,16 @@
 package io.sluice.app;
 
+import io.sluice.protocol.ConsoleDialect;
 import io.sluice.protocol.FlatDialect;
 import io.sluice.protocol.NativeDialect;
 import io.sluice.protocol.SseDialect;
 import io.sluice.protocol.TasksDialect;
+import io.sluice.session.Channel;
 import io.sluice.session.Dialect;
 import io.sluice.session.Endpoint.Carrier;
 import io.sluice.session.Span;
 import io.sluice.session.Welcome;
+import io.sluice.session.Wish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,10 +25,21 @@ final class EndpointSections {
     /** Where event streams are, with their channels behind it. */
     static final String EVENTS_PATH = "/sse";
 
+    /** How things stand at once, and what happens from then on. */
+    private static final Welcome CONSOLE =
+            new Welcome.Channels(
+                    List.of(
+                            new Welcome.Given(
+                                    Channel.parse(OwnStreams.CLUSTER + ":metrics"),
+                                    Wish.PLAIN.withLast(1)),
+                            new Welcome.Given(
+                                    Channel.parse(OwnStreams.CLUSTER + ":events"), Wish.PLAIN)));
+
     private enum Language {
         NATIVE,
         FLAT,
-        TASKS
+        TASKS,
+        CONSOLE
     }
 
     private enum Way {
@@ -79,8 +93,7 @@ final class EndpointSections {
         }
         var way = section.choice("carrier", Way.class, Way.WEBSOCKET);
         var language = section.choice("dialect", Language.class, Language.NATIVE);
-        List<String> streams =
-                section.has("streams") ? known(section, "streams", all) : standard(language, all);
+        List<String> streams = streams(section, language, all);
         EndpointConfig endpoint =
                 switch (way) {
                     case SSE -> events(section, path, language, streams);
@@ -90,11 +103,30 @@ final class EndpointSections {
         return endpoint;
     }
 
-    /** Who does not choose among the streams is not given the gateway's own. */
-    private static List<String> standard(Language language, List<String> all) {
-        return language == Language.NATIVE
-                ? all
-                : all.stream().filter(name -> !OwnStreams.NAMES.contains(name)).toList();
+    /** What is given without being asked for has to be named if it is the gateway's own. */
+    private static List<String> streams(Section section, Language language, List<String> all) {
+        if (language == Language.CONSOLE) {
+            return cluster(section, all);
+        }
+        if (section.has("streams")) {
+            return known(section, "streams", all);
+        }
+        return language == Language.NATIVE ? all : OwnStreams.without(all);
+    }
+
+    private static List<String> cluster(Section section, List<String> all) {
+        var cluster = List.of(OwnStreams.CLUSTER);
+        if (section.has("streams") && !section.texts("streams").equals(cluster)) {
+            section.problem(
+                    "streams",
+                    "a console has the stream 'cluster' and no other, found "
+                            + section.texts("streams"));
+        } else if (!all.contains(OwnStreams.CLUSTER)) {
+            section.problem(
+                    "dialect",
+                    "a console needs the stream 'cluster', which is there with 'monitoring'");
+        }
+        return cluster;
     }
 
     private static EndpointConfig events(
@@ -135,6 +167,14 @@ final class EndpointSections {
                             "subscribeOnConnect", "a client of tasks has the events of its user");
                 }
                 yield webSocket(path, TasksDialect.INSTANCE, streams, user(section, streams));
+            }
+            case CONSOLE -> {
+                refuseTopic(section);
+                if (section.has("subscribeOnConnect")) {
+                    section.problem(
+                            "subscribeOnConnect", "a console has what is told of the cluster");
+                }
+                yield webSocket(path, ConsoleDialect.INSTANCE, streams, CONSOLE);
             }
         };
     }

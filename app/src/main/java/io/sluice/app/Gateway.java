@@ -91,7 +91,8 @@ public final class Gateway implements AutoCloseable {
         var replay = new Replay(config.replayReaders(), config.replayBytes(), time);
         var cluster = parts.add(new GatewayCluster(config.cluster(), kept, registry, time));
         var intake = new HttpIntake(config.intake());
-        makeStreams(kept, intake, replay, loops.lanes());
+        var monitoring = monitoring(kept);
+        makeStreams(kept, intake, monitoring, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
         var sessions =
                 new SessionContext(
@@ -112,33 +113,52 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(intake.routes(quarantine, registry));
         cluster.start(made);
         health.require(cluster::isReady);
+        if (monitoring != null) {
+            routes.addAll(monitoring.routes());
+        }
         listen(made, routes, cluster.routes());
         streams.values().forEach(Stream::follow);
         health.watch(kept.backends(), logs.values());
         takeMqtt(kept, cluster);
+        if (monitoring != null) {
+            monitoring.start(kept, cluster.lease());
+        }
         StreamMeters.bind(registry, streams, logs, sessionMeters);
         StreamMeters.bind(registry, replay);
         QuarantineMeters.bind(registry, quarantine);
     }
 
+    private @Nullable GatewayMonitoring monitoring(StreamLogs kept) {
+        return config.monitoring() == null
+                ? null
+                : parts.add(new GatewayMonitoring(config.monitoring(), kept, registry, time));
+    }
+
     private void makeStreams(
-            StreamLogs kept, HttpIntake intake, Replay replay, List<? extends Lane> lanes) {
+            StreamLogs kept,
+            HttpIntake intake,
+            @Nullable GatewayMonitoring monitoring,
+            Replay replay,
+            List<? extends Lane> lanes) {
         for (var stream : config.streams()) {
             var made = kept.log(stream.name(), stream.log());
             logs.put(stream.name(), made);
             var hub = new Stream(stream.name(), stream.kept(), made, replay, lanes, time);
             streams.put(stream.name(), hub);
             intake.open(stream, hub, made, kept, time);
+            if (monitoring != null) {
+                monitoring.open(stream.name(), hub);
+            }
         }
     }
 
     private Authenticator authenticator(GatewayCluster cluster) {
         return switch (config.auth()) {
             case GatewayConfig.Auth.None() -> new OpenAuthenticator();
-            case GatewayConfig.Auth.Tokens(var settings, var keys, var perUser) ->
+            case GatewayConfig.Auth.Tokens(var settings, var keys, var special) ->
                     new ApiKeys(
                             keys,
-                            perUser,
+                            special,
                             settings == null
                                     ? new NoTokens()
                                     : cluster.checked(

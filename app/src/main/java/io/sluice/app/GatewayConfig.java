@@ -2,6 +2,7 @@ package io.sluice.app;
 
 import io.sluice.auth.ApiKey;
 import io.sluice.auth.AuthSettings;
+import io.sluice.auth.SpecialStreams;
 import io.sluice.kafkalog.KafkaClusterSettings;
 import io.sluice.kafkalog.ReplaySettings;
 import io.sluice.kafkalog.TopicSpec;
@@ -10,7 +11,6 @@ import io.sluice.session.SessionSettings;
 import io.sluice.transport.TransportSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param mqtt null where nothing is taken from MQTT
  * @param intake what comes in by HTTP
  * @param cluster what nodes know of each other
+ * @param monitoring null if the Kafka cluster is not watched
  * @param topics every Kafka topic the configuration names, as it should be made
  */
 public record GatewayConfig(
@@ -40,6 +41,7 @@ public record GatewayConfig(
         @Nullable MqttSettings mqtt,
         IntakeConfig intake,
         ClusterConfig cluster,
+        @Nullable MonitoringConfig monitoring,
         Auth auth,
         List<TopicSpec> topics) {
     public GatewayConfig {
@@ -108,13 +110,12 @@ public record GatewayConfig(
          * Who has a token or an API key.
          *
          * @param settings null if no tokens are accepted
-         * @param perUser the streams whose keys are users
+         * @param special the streams that grants treat otherwise
          */
-        record Tokens(@Nullable AuthSettings settings, List<ApiKey> keys, Set<String> perUser)
+        record Tokens(@Nullable AuthSettings settings, List<ApiKey> keys, SpecialStreams special)
                 implements Auth {
             public Tokens {
                 keys = List.copyOf(keys);
-                perUser = Set.copyOf(perUser);
             }
         }
     }

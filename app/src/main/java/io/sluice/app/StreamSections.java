@@ -58,6 +58,8 @@ final class StreamSections {
             String name, Section section, @Nullable String group, long tail, boolean takesEvents) {
         if (!name.matches(NAME)) {
             section.problem("", "expected a name of up to 64 letters, digits, '_', '.' and '-'");
+        } else if (OwnStreams.NAMES.contains(name)) {
+            section.problem("", "the gateway has a stream of its own by this name");
         }
         var kind = section.choice("payload", PayloadRule.Kind.class, PayloadRule.Kind.JSON);
         int maxPayload = (int) Math.min(64 << 20, section.size("maxPayload", 1 << 20));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.app.GatewayConfig.Auth;
 import io.sluice.auth.Issuer;
+import io.sluice.auth.Secret;
 import io.sluice.filter.KeyTemplate;
 import io.sluice.hub.PastSettings;
 import io.sluice.hub.PayloadRule;
@@ -15,13 +16,18 @@ import io.sluice.hub.StateSettings;
 import io.sluice.hub.StreamSettings;
 import io.sluice.kafkalog.KafkaLogSettings;
 import io.sluice.kafkalog.ReplaySettings;
+import io.sluice.kafkalog.TopicSpec;
+import io.sluice.monitor.MonitorSettings;
+import io.sluice.protocol.ConsoleDialect;
 import io.sluice.protocol.FlatDialect;
 import io.sluice.protocol.NativeDialect;
 import io.sluice.protocol.SseDialect;
+import io.sluice.session.Channel;
 import io.sluice.session.Endpoint.Carrier;
 import io.sluice.session.OfferSettings;
 import io.sluice.session.SessionSettings;
 import io.sluice.session.Welcome;
+import io.sluice.session.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,6 +36,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     private static final String SMALLEST =
@@ -251,11 +258,16 @@ class ConfigReaderTest {
                 "page: yes|line 7: page: expected true or false, found 'yes'",
                 "endpoints: [{path: ws}]|line 7: endpoints[0].path: expected a path such as /ws/energy, found 'ws'",
                 "endpoints: [{path: /w, streams: [order]}]|line 7: endpoints[0].streams: there is no stream 'order' here; did you mean 'orders'?",
-                "endpoints: [{path: /w, dialect: loud}]|line 7: endpoints[0].dialect: expected one of native, flat, tasks, found 'loud'",
+                "endpoints: [{path: /w, dialect: loud}]|line 7: endpoints[0].dialect: expected one of native, flat, tasks, console, found 'loud'",
                 "endpoints: [{path: /w, carrier: pigeon}]|line 7: endpoints[0].carrier: expected one of websocket, sse, found 'pigeon'",
                 "endpoints: [{path: /w, carrier: sse, dialect: flat}]|line 7: endpoints[0].dialect: event streams speak the native dialect",
                 "endpoints: [{path: /w, carrier: sse, subscribeOnConnect: orders}]|line 7: endpoints[0].subscribeOnConnect: clients of event streams name them in the URL",
                 "endpoints: [{path: /w, addTopic: true}]|line 7: endpoints[0].addTopic: only the flat dialect adds a topic",
+                "endpoints: [{path: /w, dialect: console}]|line 7: endpoints[0].dialect: a console needs the stream 'cluster', which is there with 'monitoring'",
+                "endpoints: [{path: /w, dialect: console, streams: [orders]}]|line 7: endpoints[0].streams: a console has the stream 'cluster' and no other, found [orders]",
+                "endpoints: [{path: /w, dialect: console, subscribeOnConnect: cluster}]|line 7: endpoints[0].subscribeOnConnect: a console has what is told of the cluster",
+                "endpoints: [{path: /w, dialect: console, addTopic: true}]|line 7: endpoints[0].addTopic: only the flat dialect adds a topic",
+                "endpoints: [{path: /w, dialect: console, carrier: sse}]|line 7: endpoints[0].dialect: event streams speak the native dialect",
                 "replay: {readers: 99}|line 7: replay.readers: expected a whole number from 1 to 16, found '99'",
                 "replay: {cash: 1MiB}|line 7: replay.cash: unknown key; did you mean 'cache'?",
                 "limits: {stall: 0s}|limits: stallTimeout must be positive, got: PT0S",
@@ -355,6 +367,139 @@ class ConfigReaderTest {
                         "line 3: streams.a.topic: is missing; expected the Kafka topic it is read from",
                         "line 1: kafka: is missing; expected where the brokers are: kafka.brokers",
                         "line 1: auth: is missing; expected issuers of tokens and what they allow, or 'auth: none'");
+    }
+
+    private static final String WITH_CLUSTER =
+            """
+            kafka: {brokers: "localhost:9092"}
+            streams: {orders: {log: memory}}
+            monitoring: {}
+            auth:
+              keys: [{name: console, key: '%s', allow: subscribe, streams: cluster}]
+            """
+                    .formatted(Secret.random().reveal());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", streams: cluster", ", streams: [cluster]"})
+    void aConsoleHasHowTheClusterStandsAndWhatHappens(String streams) {
+        var config =
+                reader.parse(
+                        WITH_CLUSTER
+                                + "endpoints: [{path: /api/monitoring/ws, dialect: console"
+                                + streams
+                                + "}]\n");
+        var console = config.endpoints().getFirst();
+        assertThat(console.dialect()).isEqualTo(ConsoleDialect.INSTANCE);
+        assertThat(console.streams()).containsExactly("cluster");
+        assertThat(console.welcome())
+                .isEqualTo(
+                        new Welcome.Channels(
+                                List.of(
+                                        new Welcome.Given(
+                                                Channel.parse("cluster:metrics"),
+                                                Wish.PLAIN.withLast(1)),
+                                        new Welcome.Given(
+                                                Channel.parse("cluster:events"), Wish.PLAIN))));
+    }
+
+    @Test
+    void theGatewaysOwnStreamsAreGivenWhereTheyAreNamed() {
+        var config =
+                reader.parse(
+                        WITH_CLUSTER
+                                + """
+                                endpoints:
+                                  - {path: /flat, dialect: flat}
+                                  - {path: /named, dialect: flat, streams: [orders, cluster]}
+                                  - {path: /tasks, dialect: tasks}
+                                """);
+        assertThat(config.endpoints())
+                .extracting(EndpointConfig::streams)
+                .containsExactly(
+                        List.of("orders"),
+                        List.of("orders", "cluster"),
+                        List.of("orders"),
+                        List.of("orders", "cluster", "alerts"),
+                        List.of("orders", "cluster", "alerts"));
+        assertThat(config.auth())
+                .isInstanceOfSatisfying(
+                        Auth.Tokens.class,
+                        tokens ->
+                                assertThat(tokens.special().byName())
+                                        .containsExactlyInAnyOrder(
+                                                "cluster", "alerts", "presence"));
+    }
+
+    @Test
+    void monitoringNeedsNothingButItsName() {
+        var config = reader.parse(WITH_CLUSTER);
+        var monitoring = requireNonNull(config.monitoring());
+        assertThat(monitoring.keeper()).isEqualTo(Keeper.MEMORY);
+        assertThat(monitoring.settings().rounds()).isEqualTo(MonitorSettings.STANDARD);
+        assertThat(monitoring.settings().probe()).isNull();
+        assertThat(monitoring.settings().endpoints()).isNull();
+        assertThat(monitoring.settings().alerts().rules()).isEmpty();
+        assertThat(monitoring.kafkaTopics()).isEmpty();
+    }
+
+    @Test
+    void monitoringIsReadAsItIsMeant() {
+        var config =
+                reader.parse(
+                        WITH_CLUSTER.replace(
+                                "monitoring: {}",
+                                """
+                                cluster: {log: kafka, prefix: x}
+                                monitoring:
+                                  interval: 5s
+                                  topics: {include: ["orders*"], exclude: [orders-old]}
+                                  probe: {interval: 2s, window: 30s}
+                                  brokerMetrics: [{url: "http://broker:9644/public_metrics"}]
+                                  alerts:
+                                    topic: my-alerts
+                                    webhooks: [{url: "https://example.com/x", headers: {A: b}}]
+                                    rules:
+                                      - {name: a, measure: lag, above: 10, clearBelow: 5}
+                                      - {name: b, measure: time-lag, above: 5m, hold: 30s, subject: "group:y"}
+                                      - {name: c, measure: silent, above: 90}
+                                """));
+        var monitoring = requireNonNull(config.monitoring());
+        assertThat(monitoring.settings().rounds().interval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(requireNonNull(monitoring.settings().probe()).interval())
+                .isEqualTo(Duration.ofSeconds(2));
+        assertThat(monitoring.settings().webhooks().targets()).hasSize(1);
+        assertThat(monitoring.settings().alerts().rules())
+                .extracting(rule -> rule.subject().text() + " " + rule.above())
+                .containsExactly("group:* 10.0", "group:y 300.0", "topic:* 90.0");
+        assertThat(monitoring.kafkaTopics())
+                .extracting(TopicSpec::name)
+                .containsExactly("x.cluster", "my-alerts");
+        assertThat(monitoring.isShared()).isTrue();
+    }
+
+    @Test
+    void whatIsWrongWithMonitoringIsNamed() {
+        assertThat(
+                        problems(
+                                WITH_CLUSTER.replace(
+                                        "monitoring: {}",
+                                        """
+                                        monitoring:
+                                          interval: 1ms
+                                          probe: {window: 1s}
+                                          brokerMetrics: [{url: "ftp://x"}]
+                                          alerts:
+                                            rules:
+                                              - {name: a, measure: speed, above: 10}
+                                              - {name: b, measure: lag, above: much}
+                                              - {name: c, measure: lag, above: 1, clearBelow: 2}
+                                        """)))
+                .anyMatch(line -> line.contains("monitoring: interval must be"))
+                .anyMatch(line -> line.contains("monitoring.probe: window of the probe"))
+                .anyMatch(line -> line.contains("brokerMetrics[0]: url must begin with http"))
+                .anyMatch(line -> line.contains("rules[0].measure: expected one of lag, time-lag"))
+                .anyMatch(line -> line.contains("rules[1].above: expected a number"))
+                .anyMatch(line -> line.contains("rules[2]: clearBelow of rule 'c'"));
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.sluice.session.Principal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -21,17 +20,17 @@ public final class ApiKeys implements Authenticator {
     private final Authenticator others;
 
     /**
-     * @param perUser the streams whose keys are users
+     * @param special the streams that grants treat otherwise
      * @param others decides about what is no API key
      * @throws IllegalArgumentException if two keys have one name, or are the same
      */
-    public ApiKeys(List<ApiKey> keys, Set<String> perUser, Authenticator others) {
+    public ApiKeys(List<ApiKey> keys, SpecialStreams special, Authenticator others) {
         this.others = others;
         if (keys.stream().map(ApiKey::name).distinct().count() < keys.size()) {
             throw new IllegalArgumentException("API keys must have different names");
         }
         for (var key : keys) {
-            var access = GrantedAccess.of(key.grants(), key.name(), perUser, NO_CLAIMS);
+            var access = GrantedAccess.of(key.grants(), key.name(), special, NO_CLAIMS);
             var principal = new Principal(key.name(), access, Principal.NEVER);
             if (principals.put(TokenHash.of(key.key().reveal()), principal) != null) {
                 throw new IllegalArgumentException(

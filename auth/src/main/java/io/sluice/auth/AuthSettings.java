@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     token is checked, to {@code nbf}, {@code iat} and {@code exp}; see {@link JwtAuthenticator}
  *     for what it means for an open connection
  * @param subjectClaim the claim that says who the client is
- * @param perUser the streams whose keys are users
+ * @param special the streams that grants treat otherwise
  * @param keptClaims the claims that principals keep, by name or path: those that rules of rows use
  */
 public record AuthSettings(
@@ -24,7 +24,7 @@ public record AuthSettings(
         List<Grant> grants,
         Duration leeway,
         String subjectClaim,
-        Set<String> perUser,
+        SpecialStreams special,
         Set<String> keptClaims) {
     public static final Duration LEEWAY = Duration.ofSeconds(30);
     public static final String SUBJECT_CLAIM = "sub";
@@ -34,7 +34,6 @@ public record AuthSettings(
     public AuthSettings {
         issuers = List.copyOf(issuers);
         grants = List.copyOf(grants);
-        perUser = Set.copyOf(perUser);
         keptClaims = Set.copyOf(keptClaims);
         if (issuers.isEmpty()) {
             throw new IllegalArgumentException("issuers must name at least one");
@@ -51,7 +50,7 @@ public record AuthSettings(
 
     /** With the usual leeway and subject, and no claims kept. */
     public AuthSettings(List<Issuer> issuers, List<Grant> grants) {
-        this(issuers, grants, LEEWAY, SUBJECT_CLAIM, Set.of(), Set.of());
+        this(issuers, grants, LEEWAY, SUBJECT_CLAIM, SpecialStreams.NONE, Set.of());
     }
 
     /** A token must always lead to one issuer. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A permission, and who has it.
  *
  * @param allow the actions it allows; at least one
- * @param streams the streams it allows them on; {@link #EVERY_STREAM} for all of them, and for
- *     actions that concern no stream
+ * @param streams the streams it allows them on; {@link #EVERY_STREAM} for all but those that have
+ *     to be named, and for actions that concern no stream
  * @param keys the keys of these streams it is about: a key, {@code prefix*}, {@code @me} for the
  *     one that is the client's own name, {@code *} for all; empty for all, but where the keys of a
  *     stream are users for the client's own if it is about reading
@@ -55,7 +55,7 @@ public record Grant(
         this(allow, streams, Set.of(), when, null);
     }
 
-    /** Everyone may do everything. */
+    /** Everyone may do everything, on all streams that need not be named. */
     public static Grant everything() {
         return new Grant(EnumSet.allOf(Action.class), Set.of(EVERY_STREAM), null);
     }
@@ -79,9 +79,12 @@ public record Grant(
         };
     }
 
-    boolean allows(Action action, String stream) {
-        return allow.contains(action)
-                && (streams.contains(EVERY_STREAM) || streams.contains(stream));
+    /**
+     * @param isByName true if it is about the stream only if it names it
+     */
+    boolean allows(Action action, String stream, boolean isByName) {
+        boolean isMeant = !isByName && streams.contains(EVERY_STREAM);
+        return allow.contains(action) && (isMeant || streams.contains(stream));
     }
 
     /**

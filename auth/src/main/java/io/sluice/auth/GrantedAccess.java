@@ -5,7 +5,6 @@ import io.sluice.session.Access;
 import io.sluice.session.Action;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param grants all that apply; what none of them allows is denied
  * @param subject whose token it is
- * @param perUser the streams whose keys are users
  */
-record GrantedAccess(List<Grant> grants, String subject, Set<String> perUser) implements Access {
+record GrantedAccess(List<Grant> grants, String subject, SpecialStreams special) implements Access {
     GrantedAccess {
         grants = List.copyOf(grants);
     }
 
     static GrantedAccess of(
-            List<Grant> grants, String subject, Set<String> perUser, Claims claims) {
+            List<Grant> grants, String subject, SpecialStreams special, Claims claims) {
         return new GrantedAccess(
-                grants.stream().filter(one -> one.appliesTo(claims)).toList(), subject, perUser);
+                grants.stream().filter(one -> one.appliesTo(claims)).toList(), subject, special);
     }
 
     @Override
@@ -34,13 +32,17 @@ record GrantedAccess(List<Grant> grants, String subject, Set<String> perUser) im
 
     @Override
     public boolean maySome(Action action, String stream) {
-        return grants.stream().anyMatch(grant -> grant.allows(action, stream));
+        return allowing(action, stream).findAny().isPresent();
+    }
+
+    private Stream<Grant> allowing(Action action, String stream) {
+        boolean isByName = special.byName().contains(stream);
+        return grants.stream().filter(grant -> grant.allows(action, stream, isByName));
     }
 
     private Stream<Grant> allowing(Action action, String stream, @Nullable Payload key) {
-        boolean isPerUser = perUser.contains(stream);
-        return grants.stream()
-                .filter(grant -> grant.allows(action, stream))
+        boolean isPerUser = special.perUser().contains(stream);
+        return allowing(action, stream)
                 .filter(grant ->
                         grant.keys(action, isPerUser).stream()
                                 .anyMatch(pattern -> pattern.matches(key, subject)));

@@ -37,7 +37,7 @@ final class IssuerCheck {
         String subject = subject(claims);
         return new Principal(
                 subject,
-                GrantedAccess.of(settings.grants(), subject, settings.perUser(), claims),
+                GrantedAccess.of(settings.grants(), subject, settings.special(), claims),
                 claims.only(settings.keptClaims()),
                 expiresAt);
     }

@@ -20,7 +20,15 @@ class ApiKeysTest {
     private static final ApiKey BACKEND =
             new ApiKey("backend", Secret.random(), List.of(PUBLISH, FOR_ADMINS));
 
-    private final ApiKeys keys = new ApiKeys(List.of(BACKEND), Set.of("tasks"), new NoTokens());
+    private static final ApiKey CONSOLE =
+            new ApiKey(
+                    "console",
+                    Secret.random(),
+                    List.of(new Grant(Set.of(Action.SUBSCRIBE), Set.of("cluster"), null)));
+    private static final SpecialStreams SPECIAL =
+            new SpecialStreams(Set.of("tasks"), Set.of("cluster"));
+
+    private final ApiKeys keys = new ApiKeys(List.of(BACKEND, CONSOLE), SPECIAL, new NoTokens());
 
     private Principal shown(@Nullable String key) throws Unauthenticated {
         try {
@@ -44,6 +52,14 @@ class ApiKeysTest {
     }
 
     @Test
+    void aKeyMayBeForAStreamThatHasToBeNamed() throws Exception {
+        var access = shown(CONSOLE.key().reveal()).access();
+        assertThat(access.may(Action.SUBSCRIBE, "cluster")).isTrue();
+        assertThat(access.may(Action.REPLAY, "cluster")).isFalse();
+        assertThat(access.may(Action.SUBSCRIBE, "tasks")).isFalse();
+    }
+
+    @Test
     void whatIsNoKeyIsForOthers() {
         assertThat(keys.check(new Credential("x")))
                 .failsWithin(java.time.Duration.ofSeconds(1))
@@ -62,8 +78,9 @@ class ApiKeysTest {
         var sameKey = new ApiKey("other", BACKEND.key(), List.of());
         for (var other : List.of(sameName, sameKey)) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () -> new ApiKeys(List.of(BACKEND, other), Set.of(), new NoTokens()))
+                    .isThrownBy(() ->
+                            new ApiKeys(
+                                    List.of(BACKEND, other), SpecialStreams.NONE, new NoTokens()))
                     .withMessageNotContaining(BACKEND.key().reveal());
         }
     }

@@ -137,7 +137,7 @@ final class AuthSettingsTest {
                 List.of(),
                 leeway,
                 AuthSettings.SUBJECT_CLAIM,
-                Set.of(),
+                SpecialStreams.NONE,
                 Set.of());
     }
 

@@ -254,7 +254,7 @@ final class ClaimRulesTest {
                         List.of(),
                         Duration.ofSeconds(30),
                         "sub",
-                        Set.of(),
+                        SpecialStreams.NONE,
                         kept),
                 time);
     }
@@ -266,7 +266,7 @@ final class ClaimRulesTest {
                         List.of(),
                         Duration.ofSeconds(30),
                         subject,
-                        Set.of(),
+                        SpecialStreams.NONE,
                         Set.of()),
                 time);
     }

@@ -17,8 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class GrantTest {
+    private static final SpecialStreams SPECIAL =
+            new SpecialStreams(Set.of("tasks"), Set.of("cluster"));
+
     private static GrantedAccess access(List<Grant> grants, Claims claims) {
-        return GrantedAccess.of(grants, "ann", Set.of("tasks"), claims);
+        return GrantedAccess.of(grants, "ann", SPECIAL, claims);
     }
 
     @Test
@@ -51,6 +54,40 @@ final class GrantTest {
         assertThat(access.may(Action.STATS, "anything")).isTrue();
         assertThat(access.may(Action.STATS, "")).isTrue();
         assertThat(access.may(Action.ADMIN, "")).isFalse();
+    }
+
+    @Test
+    void someStreamsHaveToBeNamed() {
+        var everywhere = new Grant(Set.of(Action.SUBSCRIBE, Action.ADMIN), Set.of("*"), null);
+        var access = access(List.of(everywhere), claims("{}"));
+        assertThat(access.may(Action.SUBSCRIBE, "energy")).isTrue();
+        assertThat(access.may(Action.SUBSCRIBE, "cluster")).isFalse();
+        assertThat(access.may(Action.SUBSCRIBE, "cluster", Payload.of("metrics"))).isFalse();
+        assertThat(access.maySome(Action.SUBSCRIBE, "cluster")).isFalse();
+        assertThat(access.may(Action.ADMIN, "cluster")).isFalse();
+
+        var named = new Grant(Set.of(Action.SUBSCRIBE), Set.of("*", "cluster"), null);
+        access = access(List.of(everywhere, named), claims("{}"));
+        assertThat(access.may(Action.SUBSCRIBE, "energy")).isTrue();
+        assertThat(access.may(Action.SUBSCRIBE, "cluster")).isTrue();
+        assertThat(access.may(Action.SUBSCRIBE, "cluster", Payload.of("metrics"))).isTrue();
+        assertThat(access.maySome(Action.SUBSCRIBE, "cluster")).isTrue();
+        assertThat(access.may(Action.REPLAY, "cluster")).isFalse();
+    }
+
+    @Test
+    void thePaceOfAStreamThatHasToBeNamedIsThatOfTheGrantThatNamesIt() {
+        var everywhere = new Grant(Set.of(Action.SUBSCRIBE), Set.of("*"), null);
+        var named =
+                new Grant(
+                        Set.of(Action.SUBSCRIBE),
+                        Set.of("cluster"),
+                        Set.of(),
+                        null,
+                        Duration.ofSeconds(10));
+        var access = access(List.of(everywhere, named), claims("{}"));
+        assertThat(access.every("cluster", null)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(access.every("energy", null)).isZero();
     }
 
     @Test

@@ -274,7 +274,12 @@ final class SignaturesTest {
     private JwtAuthenticator authenticator(Issuer... issuers) {
         var settings =
                 new AuthSettings(
-                        List.of(issuers), List.of(), Duration.ZERO, "sub", Set.of(), Set.of());
+                        List.of(issuers),
+                        List.of(),
+                        Duration.ZERO,
+                        "sub",
+                        SpecialStreams.NONE,
+                        Set.of());
         return new JwtAuthenticator(settings, time, AuthThreads.start(), idp);
     }
 

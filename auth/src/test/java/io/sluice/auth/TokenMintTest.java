@@ -88,7 +88,12 @@ final class TokenMintTest {
     private JwtAuthenticator authenticator(Issuer issuer, Grant... grants) {
         return new JwtAuthenticator(
                 new AuthSettings(
-                        List.of(issuer), List.of(grants), Duration.ZERO, "sub", Set.of(), Set.of()),
+                        List.of(issuer),
+                        List.of(grants),
+                        Duration.ZERO,
+                        "sub",
+                        SpecialStreams.NONE,
+                        Set.of()),
                 time);
     }
 }

@@ -19,6 +19,7 @@ final class DevSession {
     /** Whom the development gateway's tokens are for. */
     static final String USER = "dev";
 
+    private static final String CLUSTER = "cluster";
     private static final Duration TTL = Duration.ofHours(1);
 
     private final TokenMint mint;
@@ -32,9 +33,12 @@ final class DevSession {
                         .collect(Collectors.joining(","));
     }
 
-    /** The part of a stream that is the page's user's own, where there is one. */
+    /** The part of a stream that the page shows: its user's own, or the whole in one document. */
     private static String channel(StreamConfig stream) {
-        return stream.name() + (stream.offer().isPerUser() ? ":@me" : "");
+        if (stream.offer().isPerUser()) {
+            return stream.name() + ":@me";
+        }
+        return stream.name().equals(CLUSTER) ? CLUSTER + ":metrics" : stream.name();
     }
 
     HttpRoute route() {

@@ -30,8 +30,12 @@ public record KafkaClusterSettings(
         properties = Map.copyOf(properties);
     }
 
-    /** What a client of ours begins its configuration with. */
-    Map<String, Object> client(String role) {
+    /**
+     * What a client of ours begins its configuration with; may hold secrets.
+     *
+     * @param role what it does, the end of its client id
+     */
+    public Map<String, Object> client(String role) {
         var config = new HashMap<String, Object>();
         config.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 10_000);
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);

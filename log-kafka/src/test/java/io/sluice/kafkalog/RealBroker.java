@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -25,9 +26,18 @@ public final class RealBroker implements AutoCloseable {
     private final Path data;
     private final int port = freePort();
     private final int controllerPort = freePort();
+    private final Map<String, String> more;
     private @Nullable KafkaRaftServer server;
 
     public RealBroker() {
+        this(Map.of());
+    }
+
+    /**
+     * @param more properties than it has anyway, and other values
+     */
+    public RealBroker(Map<String, String> more) {
+        this.more = Map.copyOf(more);
         try {
             data = Files.createTempDirectory("broker");
             format();
@@ -99,6 +109,7 @@ public final class RealBroker implements AutoCloseable {
         p.put("log.cleaner.dedupe.buffer.size", "2097152");
         p.put("log.cleaner.backoff.ms", "100");
         p.put("log.initial.task.delay.ms", "100");
+        p.putAll(more);
         return p;
     }
 

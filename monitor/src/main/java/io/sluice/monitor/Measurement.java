@@ -5,9 +5,9 @@ package io.sluice.monitor;
  *
  * @param subject what it was measured on: {@code group:y}, {@code topic:x}, {@code broker:2}
  */
-record Measurement(Measure measure, String subject, double value) {
+public record Measurement(Measure measure, String subject, double value) {
     /** What was measured. */
-    enum Measure {
+    public enum Measure {
         /** Records a group has not had. */
         LAG,
         /** Seconds since the oldest record that a group has not had. */

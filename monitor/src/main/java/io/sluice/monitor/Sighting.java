@@ -1,5 +1,6 @@
 package io.sluice.monitor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,17 @@ record Sighting(
         topics = topics.map(Map::copyOf);
         groups = groups.map(Map::copyOf);
         faults = List.copyOf(faults);
+    }
+
+    /** The same, with more that could not be seen. */
+    Sighting withFaults(List<Fault> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        var all = new ArrayList<>(faults);
+        all.addAll(more);
+        return new Sighting(
+                millis, nanos, clusterId, controller, brokers, topics, groups, connections, all);
     }
 
     /**
@@ -127,7 +139,8 @@ record Sighting(
      * What could not be seen.
      *
      * @param what {@code topics}, {@code groups}, {@code brokers}, {@code topic:x}, {@code
-     *     group:y}, {@code partition:x/3}, {@code broker:2}, {@code logDirs}
+     *     group:y}, {@code partition:x/3}, {@code broker:2}, {@code logDirs}, {@code records},
+     *     {@code controller}
      * @param reason in words for an operator
      */
     record Fault(String what, String reason) {}

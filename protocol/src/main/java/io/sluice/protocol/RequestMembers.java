@@ -23,7 +23,7 @@ final class RequestMembers {
     static final int MAX_DIGITS = 64;
     static final int MAX_LIST = 10_000;
 
-    private static final Set<String> KNOWN =
+    private static final Set<String> NATIVE =
             Set.of(
                     "type",
                     "stream",
@@ -68,14 +68,24 @@ final class RequestMembers {
 
     private final Map<String, Value> values = new HashMap<>();
 
-    private RequestMembers() {}
+    private final Set<String> known;
 
+    private RequestMembers(Set<String> known) {
+        this.known = known;
+    }
+
+    /** Those that requests of the native dialect have. */
     static RequestMembers of(byte[] message) throws Misread {
+        return of(message, NATIVE);
+    }
+
+    /** Those of that name. */
+    static RequestMembers of(byte[] message, Set<String> known) throws Misread {
         try (JsonParser parser = JSON.createParser(message)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Misread("expected a JSON object");
             }
-            var members = new RequestMembers();
+            var members = new RequestMembers(known);
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 members.take(parser);
             }
@@ -98,7 +108,7 @@ final class RequestMembers {
     private void take(JsonParser parser) throws IOException, Misread {
         String name = parser.currentName();
         JsonToken token = parser.nextToken();
-        if (!KNOWN.contains(name)) {
+        if (!known.contains(name)) {
             parser.skipChildren();
         } else if (values.put(name, value(name, parser, token)) != null) {
             throw new Misread("expected the member '" + name + "' once");

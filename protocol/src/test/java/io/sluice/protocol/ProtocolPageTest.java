@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -217,6 +218,62 @@ class ProtocolPageTest {
                         written(out -> tasks.notice(new Notice.Connected("user-123", NOON), out)),
                         written(out -> tasks.publication(ENERGY, update, out)),
                         written(out -> tasks.notice(new Notice.Pong(NOON), out)));
+    }
+
+    // --- the console
+
+    private static final ConsoleDialect CONSOLE = new ConsoleDialect(true, Set.of());
+
+    private static @Nullable String console(ProtocolPage.Example example) {
+        return switch (example.name()) {
+            case "pong" -> written(out -> CONSOLE.notice(new Notice.Pong(NOON), out));
+            case "error" -> written(out -> CONSOLE.notice(impossible(), out));
+            case "metrics" -> report(reported(example.json()));
+            default -> report(example.json());
+        };
+    }
+
+    private static Notice impossible() {
+        var request = CONSOLE.read(bytes("{\"type\":\"subscribe\",\"data\":\"broker:1\"}"));
+        var impossible = (Request.Impossible) request;
+        return new Notice.Refused(
+                impossible.code(), impossible.why(), null, impossible.part(), NOON);
+    }
+
+    /** The document of which a message with metrics was made. */
+    private static String reported(String metrics) {
+        String data = "\"data\":{";
+        int from = metrics.indexOf(data) + data.length();
+        return "{\"type\":\"metrics\","
+                + metrics.substring(from, metrics.indexOf("},\"throughput\"", from) + 1);
+    }
+
+    private static @Nullable String report(String document) {
+        var publication = publication(0, NOON, null, document);
+        return written(out -> CONSOLE.publication(ENERGY, publication, out));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void consolesAreToldWhatThePageShows() throws IOException {
+        var examples = ProtocolPage.examples("console");
+        assertThat(examples).hasSize(6);
+        assertThat(examples)
+                .allSatisfy(example -> assertThat(console(example)).isEqualTo(example.json()));
+    }
+
+    @Test
+    void consolesAreUnderstoodAsThePageShows() throws IOException {
+        var examples = ProtocolPage.examples("viewer");
+        assertThat(examples.stream().map(example -> CONSOLE.read(bytes(example.json()))))
+                .containsExactly(
+                        new Request.Watch(Set.of("topic:orders")),
+                        new Request.Watch(Set.of("group:bill*")),
+                        new Request.Watch(Set.of()),
+                        new Request.Ping());
     }
 
     // --- the page as a whole

@@ -4,9 +4,10 @@ import io.sluice.hub.Gap;
 import io.sluice.hub.Publication;
 
 /**
- * A wire language: what messages look like, to and from a client. Has no state; called from any
+ * A wire language: what messages look like, to and from a client. Never changes; called from any
  * lane. One instance per kind, or equality by content, since it is part of what makes variants
- * equal.
+ * equal. Where what a client says changes what it is told, it goes on in another: see {@link
+ * #after}.
  */
 public interface Dialect {
     /** What clients of this dialect can rely on. */
@@ -47,6 +48,14 @@ public interface Dialect {
      * @param message the whole message, at most as long as the limits allow
      */
     Request read(byte[] message);
+
+    /**
+     * The language in which the conversation goes on with the answer to a request, and with what is
+     * subscribed from where it is; an equal one where the request changes nothing.
+     */
+    default Dialect after(Request request) {
+        return this;
+    }
 
     /** The close code for a reason, RFC 6455 section 7.4. */
     int closeCode(CloseReason reason);

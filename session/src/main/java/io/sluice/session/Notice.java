@@ -65,12 +65,22 @@ public sealed interface Notice {
      *
      * @param channel the channel it was about, as the client named it; null if it was about none
      * @param part the offending part of the request; null if none can be named
+     * @param at wall time in milliseconds; zero until it is told
      */
-    record Refused(Code code, String message, @Nullable String channel, @Nullable String part)
+    record Refused(
+            Code code, String message, @Nullable String channel, @Nullable String part, long at)
             implements Notice {
+        public Refused(Code code, String message, @Nullable String channel, @Nullable String part) {
+            this(code, message, channel, part, 0);
+        }
+
         /** One that is about the whole message. */
         public Refused(Code code, String message) {
             this(code, message, null, null);
+        }
+
+        Refused at(long time) {
+            return new Refused(code, message, channel, part, time);
         }
     }
 

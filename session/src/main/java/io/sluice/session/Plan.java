@@ -2,6 +2,7 @@ package io.sluice.session;
 
 import io.sluice.hub.Beginning;
 import io.sluice.hub.Opening;
+import io.sluice.hub.Pace;
 import io.sluice.hub.SlowPolicy;
 
 /**
@@ -11,14 +12,23 @@ import io.sluice.hub.SlowPolicy;
  * @param opening how the cursor is to be opened
  */
 record Plan(Channel channel, Offer offer, Wish wish, Selection selection, Opening opening) {
+    /** The same for one who need not be allowed the past that it is given once. */
+    Plan withoutPast() {
+        return new Plan(channel, offer, wish.fromNow(), selection, opening);
+    }
+
     Plan beginningAt(Beginning beginning) {
+        return goingOn(wish, beginning, opening.pace());
+    }
+
+    /** The same for a subscription that has come so far. */
+    Plan goingOn(Wish changed, Beginning beginning, Pace pace) {
         return new Plan(
                 channel,
                 offer,
-                wish,
+                changed,
                 selection,
-                new Opening(
-                        beginning, opening.view(), opening.key(), opening.slow(), opening.pace()));
+                new Opening(beginning, opening.view(), opening.key(), opening.slow(), pace));
     }
 
     boolean isState() {

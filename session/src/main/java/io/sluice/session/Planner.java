@@ -40,14 +40,24 @@ final class Planner {
         this.now = now;
     }
 
+    /** What a client asks for. */
     Plan plan(String text, Wish wish) throws Refusal {
+        return plan(text, wish, true);
+    }
+
+    /** What an endpoint gives: where that begins is not the client's choice. */
+    Plan given(String text, Wish wish) throws Refusal {
+        return plan(text, wish, false).withoutPast();
+    }
+
+    private Plan plan(String text, Wish wish, boolean isAsked) throws Refusal {
         Channel channel = known(text);
         Offer offer = offer(channel);
         require(Action.SUBSCRIBE, channel, "subscribe to");
         Selection selection = selection(offer, wish);
         var view = view(wish);
         var beginning = beginning(offer, wish, view);
-        if (beginning.isPast() || view == Opening.View.STATE) {
+        if (isAsked && (beginning.isPast() || view == Opening.View.STATE)) {
             require(Action.REPLAY, channel, "go back in");
         }
         if (view == Opening.View.STATE) {

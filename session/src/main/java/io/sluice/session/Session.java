@@ -34,13 +34,13 @@ public final class Session {
     private final Outlet outlet;
     private final Lane lane;
     private final SessionContext context;
-    private final Dialect dialect;
     private final Subscriptions subscriptions;
     private final @Nullable String user;
     private final Rate inbound;
     private final Identity identity;
     private final ConnectionPosition position = new ConnectionPosition();
     private final long openedAt;
+    private Dialect dialect;
     private long heardAt;
     private long pingedAt;
     private long toldAt;
@@ -110,6 +110,7 @@ public final class Session {
             switch (endpoint.welcome()) {
                 case Welcome.Streams(var names) -> welcome(names, hello.wish());
                 case Welcome.User user -> welcome(user, hello.user());
+                case Welcome.Channels(var given) -> given.forEach(subscriptions::give);
             }
             return;
         }
@@ -217,7 +218,16 @@ public final class Session {
         if (!inbound.allows(now)) {
             close(CloseReason.TOO_MANY_MESSAGES);
         } else if (dialect.terms().listens()) {
-            handle(dialect.read(message));
+            var request = dialect.read(message);
+            speak(dialect.after(request));
+            handle(request);
+        }
+    }
+
+    private void speak(Dialect changed) {
+        if (!changed.equals(dialect)) {
+            dialect = changed;
+            subscriptions.speak(changed);
         }
     }
 
@@ -258,6 +268,11 @@ public final class Session {
         switch (request) {
             case Request.Ping() -> tell(new Notice.Pong(time().millis()));
             case Request.Nothing() -> {}
+            case Request.Watch _ -> {}
+            case Request.Impossible(var code, var why, var part) ->
+                    refuse(
+                            new Notice.Refused(
+                                    code, why, null, part == null ? null : Refusal.shown(part)));
             case Request.Malformed(var why) -> {
                 refuse(new Notice.Refused(Code.INVALID_MESSAGE, why));
                 if (dialect.terms().endsMalformed()) {
@@ -377,7 +392,7 @@ public final class Session {
     /** Tells why not; a client that cannot be told so, and would wait for ever, is closed. */
     void refuse(Notice.Refused refused) {
         context.meters().refused(refused.code());
-        boolean isTold = tell(refused);
+        boolean isTold = tell(refused.at(time().millis()));
         if (!isTold && refused.channel() != null) {
             boolean mayPass = refused.code() == Code.UNAVAILABLE;
             close(mayPass ? CloseReason.UNAVAILABLE : CloseReason.IMPOSSIBLE);

@@ -132,6 +132,11 @@ final class Subscription implements Reader {
         session.told(channel(), position);
     }
 
+    /** How it would go on from where it is. */
+    Plan goingOn() {
+        return plan.goingOn(wish, here(), pace);
+    }
+
     /** Where this subscription would go on; from what is new, if it has no place yet. */
     Beginning here() {
         var parts = cursor.position().parts();

@@ -16,7 +16,7 @@ final class Subscriptions {
     private final Lane lane;
     private final SessionContext context;
     private final Endpoint endpoint;
-    private final Dialect dialect;
+    private Dialect dialect;
     private final List<Subscription> all = new ArrayList<>(1);
 
     Subscriptions(
@@ -60,6 +60,19 @@ final class Subscriptions {
                 throw tooMany();
             }
             begin(plan, present, isSilent ? Subscription::silently : made -> made);
+        } catch (Refusal refusal) {
+            session.refuse(refusal.notice(channel));
+        }
+    }
+
+    /** Subscribes to what the endpoint gives, without a word about it. */
+    void give(Welcome.Given given) {
+        if (!session.isOpen()) {
+            return;
+        }
+        String channel = given.channel().text();
+        try {
+            begin(planner().given(channel, given.wish()), null, Subscription::silently);
         } catch (Refusal refusal) {
             session.refuse(refusal.notice(channel));
         }
@@ -226,6 +239,25 @@ final class Subscriptions {
         }
         if (isPaced) {
             session.tell(new Notice.Paced(subscription.channel(), pace));
+        }
+    }
+
+    /** The session goes on in another language, and each of them from where it is. */
+    void speak(Dialect changed) {
+        dialect = changed;
+        for (var subscription : List.copyOf(all)) {
+            if (session.isOpen()) {
+                goOn(subscription);
+            }
+        }
+    }
+
+    private void goOn(Subscription subscription) {
+        try {
+            begin(subscription.goingOn(), subscription, made -> made.insteadOf(subscription));
+        } catch (Refusal refusal) {
+            remove(subscription);
+            session.refuse(refusal.notice(subscription.channel().text()));
         }
     }
 

@@ -21,6 +21,19 @@ public sealed interface Welcome {
      */
     record User(String stream, String parameter, @Nullable String replay) implements Welcome {}
 
+    /**
+     * These channels, of the endpoint's own accord: a client has all of them, or may not come in.
+     * Where they begin does not depend on what it may replay.
+     */
+    record Channels(List<Given> given) implements Welcome {
+        public Channels {
+            given = List.copyOf(given);
+        }
+    }
+
+    /** A channel, and what it is to be like. */
+    record Given(Channel channel, Wish wish) {}
+
     /** Nothing. */
     static Welcome nothing() {
         return new Streams(List.of());
@@ -31,6 +44,8 @@ public sealed interface Welcome {
         return switch (this) {
             case Streams(var names) -> names;
             case User user -> List.of(user.stream());
+            case Channels(var given) ->
+                    given.stream().map(one -> one.channel().stream()).distinct().toList();
         };
     }
 }

@@ -75,6 +75,12 @@ public record Wish(
         return new Wish(List.of(), begin, null, mode, filter, fields, every, deliver);
     }
 
+    /** The same, but beginning with the last so many publications. */
+    public Wish withLast(int count) {
+        return new Wish(
+                List.of(), null, String.valueOf(count), mode, filter, fields, every, deliver);
+    }
+
     /** The same, without a beginning. */
     Wish fromNow() {
         return after(List.of());

@@ -34,6 +34,11 @@ final class FakeLane implements Lane {
         later.add(new Later(time.nanos() + nanos, task));
     }
 
+    /** Tasks that wait for their turn. */
+    int waiting() {
+        return tasks.size();
+    }
+
     /** Tasks that wait for their time. */
     int timed() {
         return later.size();

@@ -100,7 +100,7 @@ record WordDialect(
                     case Notice.Authenticated(var until) ->
                             "authenticated" + (until == Principal.NEVER ? "" : " " + until);
                     case Notice.Pong(var at) -> "pong " + at;
-                    case Notice.Refused(var code, var message, var _, var part) ->
+                    case Notice.Refused(var code, var message, var _, var part, var _) ->
                             "refused %s %s%s"
                                     .formatted(
                                             code.text(),

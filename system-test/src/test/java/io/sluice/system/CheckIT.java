@@ -149,7 +149,7 @@ class CheckIT {
                         "line 8: endpoints[0].streams: there is no stream 'enery' here;"
                                 + " did you mean 'energy'?",
                         "line 9: endpoints[1].path: expected a path such as /ws/energy, found 'ws'",
-                        "line 9: endpoints[1].dialect: expected one of native, flat, tasks, found 'flatt'",
+                        "line 9: endpoints[1].dialect: expected one of native, flat, tasks, console, found 'flatt'",
                         "line 12: auth.issuers[0]: a secret must have at least 32 bytes, got: 14",
                         "line 13: auth.issuers[1].secret: the environment variable MISSING is not set",
                         "line 15: auth.grants[0].allow: expected some of subscribe,",

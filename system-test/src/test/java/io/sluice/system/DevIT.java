@@ -161,6 +161,23 @@ class DevIT {
     }
 
     @Test
+    void theKafkaClusterIsWatched() throws Exception {
+        try (var client = dev.connect("/api/monitoring/ws", DevProcess.token(data))) {
+            client.await(
+                    "groups that keep up",
+                    _ -> {
+                        var metrics = client.messages("metrics");
+                        var groups =
+                                metrics.isEmpty()
+                                        ? ""
+                                        : metrics.getLast().path("consumerLags").toString();
+                        return groups.contains("energy-billing")
+                                && groups.contains("heatpump-report");
+                    });
+        }
+    }
+
+    @Test
     void thePageShowsAllStreamsLive() throws Exception {
         try (var browser = Browser.open(dev.told("Page"))) {
             Awaitility.await("live numbers of all streams")

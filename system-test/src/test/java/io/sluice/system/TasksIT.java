@@ -189,14 +189,20 @@ class TasksIT {
     @EnumSource(Keeper.class)
     void comingAndGoingIsToldOnAllNodes(Keeper keeper) throws Exception {
         try (var nodes = two(keeper);
-                var watcher = Client.connect(presence(nodes.node(0)))) {
+                var watcher = Client.connect(presence(nodes.node(0)));
+                var stranger =
+                        Client.connect(
+                                nodes.node(0).ws("/v1/ws?token=" + TaskNodes.token("eve")))) {
             watcher.say("subscribe", "channel", "presence").await("subscribed", 1);
+            stranger.say("subscribe", "channel", "presence").await("error", 1);
             try (var _ = tasks(nodes.node(1), "ann")) {
                 watcher.await("has come", _ -> told(watcher).contains("ann join"));
             }
             watcher.await("has left", _ -> told(watcher).contains("ann leave"));
             assertThat(told(watcher).indexOf("ann join"))
                     .isLessThan(told(watcher).indexOf("ann leave"));
+            assertThat(stranger.messages("error").getFirst().path("code").asText())
+                    .isEqualTo("forbidden");
             try (var later = Client.connect(presence(nodes.node(1)))) {
                 later.say("subscribe", "channel", "presence:ann", "mode", "state");
                 later.await("synced", 1);

@@ -57,6 +57,7 @@ final class Reception {
         return switch (endpoint.welcome()) {
             case Welcome.Streams(var names) when names.isEmpty() -> Hello.PLAIN;
             case Welcome.Streams _ -> new Hello(List.of(), Wish.of(target.query()), null);
+            case Welcome.Channels _ -> Hello.PLAIN;
             case Welcome.User user -> {
                 String named = target.first(user.parameter());
                 yield new Hello(List.of(), Wish.PLAIN, named.isEmpty() ? null : named, null);
@@ -66,15 +67,23 @@ final class Reception {
 
     /** One who names no user is told so once it is connected. */
     private static boolean mayUse(Endpoint endpoint, Principal principal, Hello hello) {
-        if (endpoint.welcome() instanceof Welcome.User welcome) {
-            String user = hello.user();
-            return user == null
-                    || principal.access().may(Action.SUBSCRIBE, welcome.stream(), Payload.of(user));
-        }
-        return principal.equals(Principal.STRANGER)
-                || endpoint.offers().isEmpty()
-                || endpoint.offers().keySet().stream()
-                        .anyMatch(stream -> principal.access().maySome(Action.SUBSCRIBE, stream));
+        var access = principal.access();
+        return switch (endpoint.welcome()) {
+            case Welcome.User welcome -> {
+                String user = hello.user();
+                yield user == null
+                        || access.may(Action.SUBSCRIBE, welcome.stream(), Payload.of(user));
+            }
+            case Welcome.Channels(var given) ->
+                    given.stream()
+                            .map(Welcome.Given::channel)
+                            .allMatch(one -> access.may(Action.SUBSCRIBE, one.stream(), one.key()));
+            case Welcome.Streams _ ->
+                    principal.equals(Principal.STRANGER)
+                            || endpoint.offers().isEmpty()
+                            || endpoint.offers().keySet().stream()
+                                    .anyMatch(stream -> access.maySome(Action.SUBSCRIBE, stream));
+        };
     }
 
     // --- event streams

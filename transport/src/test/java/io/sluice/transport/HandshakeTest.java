@@ -159,6 +159,29 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "'', Authorization: key-m",
+        "'', Authorization: Bearer key-m",
+        "'', X-API-Key: key-m",
+        "'', 'Sec-WebSocket-Protocol: sluice.v1, bearer.key-m'",
+        "?token=key-m, X: y",
+        "?api_key=key-m, X: y",
+        "?token=&api_key=key-m, X: y"
+    })
+    void aKeyOpensWhatIsGivenWhereverItIsShown(String query, String header) throws IOException {
+        gateway.publishOf("m", "old");
+        gateway.publishOf("m", "newest");
+        gateway.publishOf("x", "other");
+        gateway.settle();
+        var client = gateway.connect();
+        client.upgrade("/given" + query, header);
+        assertThat(client.readText()).isEqualTo("newest");
+        gateway.publishOf("m", "next");
+        assertThat(client.readText()).isEqualTo("next");
+        assertThat(gateway.tokens.shown).containsExactly("key-m");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Authorization: Basic abc", "Authorization: Bearer ", "X: y"})
     void aHeaderThatShowsNoTokenDoesNotCount(String header) throws IOException {
         assertThat(gateway.connect().askUpgrade("/ws", header).status()).isEqualTo(401);

@@ -61,6 +61,17 @@ class RefusalsTest {
         gateway.awaitEmpty();
     }
 
+    @Test
+    void whoMayNotHaveAllThatIsGivenIsForbidden() throws IOException {
+        gateway.start();
+        var response = gateway.connect().askUpgrade("/given?token=key-x");
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.body()).isEmpty();
+        assertThat(gateway.connect().askUpgrade("/given?token=narrow").status()).isEqualTo(403);
+        assertThat(gateway.connect().askUpgrade("/given").status()).isEqualTo(401);
+        gateway.awaitEmpty();
+    }
+
     // --- what
 
     @Test

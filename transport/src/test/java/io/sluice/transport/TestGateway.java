@@ -11,6 +11,7 @@ import io.sluice.hub.Payload;
 import io.sluice.hub.Replay;
 import io.sluice.hub.Stream;
 import io.sluice.hub.StreamSettings;
+import io.sluice.session.Channel;
 import io.sluice.session.Endpoint;
 import io.sluice.session.Endpoint.Carrier;
 import io.sluice.session.Offer;
@@ -19,6 +20,7 @@ import io.sluice.session.SessionContext;
 import io.sluice.session.SessionMeters;
 import io.sluice.session.SessionSettings;
 import io.sluice.session.Welcome;
+import io.sluice.session.Wish;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -34,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server on a free port with one stream, {@code energy}: to be subscribed to at {@code /v1/ws},
  * given from the start at {@code /ws}, as events at {@code /sse} and from the start at {@code
- * /sse/all}; at {@code /mute} nobody listens to clients. A test changes the settings before it
- * starts it.
+ * /sse/all}; at {@code /mute} nobody listens to clients, and at {@code /given} the newest of one of
+ * its keys is given. A test changes the settings before it starts it.
  */
 final class TestGateway implements AutoCloseable {
     private static final Partition PARTITION =
@@ -113,6 +115,16 @@ final class TestGateway implements AutoCloseable {
                         new Endpoint("/v1/ws", PlainDialect.INSTANCE, offers, List.of()),
                         new Endpoint("/ws", PlainDialect.INSTANCE, offers, List.of("energy")),
                         new Endpoint("/mute", PlainEvents.PLAIN, offers, List.of()),
+                        new Endpoint(
+                                "/given",
+                                Carrier.WEBSOCKET,
+                                PlainDialect.INSTANCE,
+                                offers,
+                                new Welcome.Channels(
+                                        List.of(
+                                                new Welcome.Given(
+                                                        Channel.parse("energy:m"),
+                                                        Wish.PLAIN.withLast(1))))),
                         new Endpoint(
                                 "/sse",
                                 Carrier.EVENT_STREAM,

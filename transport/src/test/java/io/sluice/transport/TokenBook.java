@@ -1,6 +1,8 @@
 package io.sluice.transport;
 
+import io.sluice.hub.Payload;
 import io.sluice.session.Access;
+import io.sluice.session.Action;
 import io.sluice.session.Authenticator;
 import io.sluice.session.Credential;
 import io.sluice.session.Principal;
@@ -29,6 +31,8 @@ final class TokenBook implements Authenticator {
             case "good" -> known(Principal.anonymous(Access.EVERYTHING));
             case "ann" -> known(new Principal("ann", Access.EVERYTHING, Principal.NEVER));
             case "narrow" -> known(Principal.anonymous(Access.NOTHING));
+            case "key-m" -> known(onlyKey("m"));
+            case "key-x" -> known(onlyKey("x"));
             case "buggy" ->
                     known(
                             Principal.anonymous((_, _, _) -> {
@@ -42,6 +46,13 @@ final class TokenBook implements Authenticator {
             case "nobody" -> CompletableFuture.completedStage(null);
             default -> failed(Unauthenticated.Reason.SIGNATURE);
         };
+    }
+
+    /** May subscribe to one key of each stream, and not go back there. */
+    private static Principal onlyKey(String only) {
+        var key = Payload.of(only);
+        return Principal.anonymous((action, _, asked) ->
+                action == Action.SUBSCRIBE && asked != null && asked.equals(key));
     }
 
     private static CompletionStage<Principal> known(Principal principal) {
