@@ -58,6 +58,7 @@ final class OwnStreams {
                 log.of(name),
                 new StreamConfig.Keys(null, true),
                 new StreamSettings(tail, PastSettings.STANDARD, STATE),
-                OfferSettings.STANDARD);
+                OfferSettings.STANDARD,
+                null);
     }
 }

@@ -21,7 +21,7 @@ public record Column(String name, Source source, Type type, Kind kind, boolean i
                             + " letter but not with 'sluice_', and not 'time', got: "
                             + name);
         }
-        if (kind != Kind.LABEL && !type.isNumeric()) {
+        if ((kind == Kind.GAUGE || kind == Kind.COUNTER) && !type.isNumeric()) {
             throw new IllegalArgumentException(
                     "column '%s' must be of a numeric type to be a %s, is: %s"
                             .formatted(name, kind.text(), type.sql()));
@@ -80,7 +80,9 @@ public record Column(String name, Source source, Type type, Kind kind, boolean i
         /** A reading that only grows, until it begins anew: differences, rates. */
         COUNTER,
         /** What tells things apart; buckets are made of each combination. */
-        LABEL;
+        LABEL,
+        /** Kept in rows only. */
+        PLAIN;
 
         String text() {
             return name().toLowerCase(Locale.ROOT);
