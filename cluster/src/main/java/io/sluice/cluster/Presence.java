@@ -160,8 +160,14 @@ public final class Presence implements Totals.Watcher {
         if (stay != null) {
             return new PresenceEvent(user, Math.max(1, stay.connections()), stay.since());
         }
+        return new PresenceEvent(user, 0, leftAt(user));
+    }
+
+    /** Nobody leaves before having come: what is remembered may be of an earlier time. */
+    private long leftAt(String user) {
         var was = seen.get(user);
-        return new PresenceEvent(user, 0, was == null ? time.millis() : was.until());
+        long came = told.getOrDefault(user, Long.MIN_VALUE);
+        return was == null || was.until() <= came ? time.millis() : was.until();
     }
 
     /** All of whom the journal says that they are there, or should. */

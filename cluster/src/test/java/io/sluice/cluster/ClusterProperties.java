@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -120,6 +121,12 @@ class ClusterProperties {
             assertThat(node.cluster.census().nodes()).isEqualTo(cluster.alive.size());
             assertThat(node.skipped()).isZero();
         }
+    }
+
+    /** A leave was told with the time of an earlier one, and taken for that. */
+    @Example
+    void whoLeavesAgainHasLeftLater() {
+        usersComeAndLeaveInTurnsAndTheLastWordIsTrue(7549);
     }
 
     @Property(tries = 500)
