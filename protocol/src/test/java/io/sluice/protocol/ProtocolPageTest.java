@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.hub.Gap;
 import io.sluice.hub.Opened.Shortfall;
 import io.sluice.hub.Pace;
+import io.sluice.hub.Payload;
 import io.sluice.hub.Publication;
 import io.sluice.session.Channel;
 import io.sluice.session.CloseReason;
