@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ public final class Database implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Engine engine;
     private volatile @Nullable String problem = "it has not been reached yet";
-    private volatile boolean told;
+    private final AtomicBoolean told = new AtomicBoolean();
     private @Nullable Thread opener;
 
     public Database(DatabaseSettings settings) {
@@ -101,8 +102,7 @@ public final class Database implements AutoCloseable {
 
     private void onUnreachable(String why) {
         problem = why;
-        if (!told && !closed) {
-            told = true;
+        if (!closed && told.compareAndSet(false, true)) {
             log.atWarn()
                     .addKeyValue("problem", why)
                     .log("The database cannot be used; history waits for it");
@@ -111,8 +111,7 @@ public final class Database implements AutoCloseable {
 
     private void onReachable() {
         problem = null;
-        if (told) {
-            told = false;
+        if (told.get() && told.compareAndSet(true, false)) {
             log.atInfo().log("The database can be used");
         }
     }

@@ -7,7 +7,6 @@ import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,21 +41,19 @@ public final class HistoryWriter implements AutoCloseable {
 
     /**
      * @param log where the stream lives; closed by the caller
-     * @param also what else happens in each transaction that stores rows, in this order
+     * @param database closed by the caller, after the writer
      */
     public HistoryWriter(
-            HistorySettings settings,
-            WriterSettings writing,
+            WriterPlan plan,
             Log log,
             Database database,
-            List<InTransaction> also,
             Quarantine quarantine,
             WriterMeters meters,
             Time time) {
-        this.stream = settings.stream();
-        this.writing = writing;
+        this.stream = plan.settings().stream();
+        this.writing = plan.writing();
         var refusals = new Refusals(stream, quarantine, counts);
-        this.work = new Writing(settings, writing, log, database, also, refusals, counts, time);
+        this.work = new Writing(plan, log, database, refusals, counts, time);
         this.thread = Thread.ofPlatform().name("history-" + stream).daemon().unstarted(this::run);
         meters.bind(stream, counts);
     }
@@ -126,6 +123,7 @@ public final class HistoryWriter implements AutoCloseable {
             }
         } catch (SQLException e) {
             counts.failures.increment();
+            work.forgetTable();
             onFailure(SqlFailure.text(e), !SqlFailure.isAbsence(e));
         } catch (LogUnavailable e) {
             onFailure(SqlFailure.text(e), false);

@@ -39,6 +39,7 @@ final class RowStore {
     /** Says what the table is. */
     void tableIs(Engine found) {
         engine = found;
+        days.forget();
     }
 
     Engine engine() {

@@ -1,13 +1,11 @@
 package io.sluice.history;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** What an exception of the database is about. */
 final class SqlFailure {
-    /** Of the class "object not in prerequisite state": somebody else has the lock. */
-    private static final String LOCKED = "55P03";
-
     private SqlFailure() {}
 
     /**
@@ -31,19 +29,18 @@ final class SqlFailure {
                 || state.isEmpty();
     }
 
-    static boolean isLocked(SQLException e) {
-        return state(e).equals(LOCKED);
-    }
-
     /** Where there is none, the driver or the pool has failed, and not the database. */
     private static String state(SQLException e) {
         @Nullable String state = e.getSQLState();
         return state == null ? "" : state;
     }
 
-    /** Its first line; those that follow may hold data. */
+    /** The first line of its message; those that follow may hold data. */
     static String text(Throwable e) {
-        String message = String.valueOf(e.getMessage());
-        return message.lines().findFirst().orElse("").strip();
+        @Nullable Throwable cause = e.getCause();
+        if (e instanceof SQLTransientConnectionException && cause != null) {
+            return text(cause); // the pool tells only how long it has tried
+        }
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
     }
 }

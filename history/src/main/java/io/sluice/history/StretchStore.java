@@ -2,7 +2,6 @@ package io.sluice.history;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,22 +10,14 @@ import java.util.Optional;
  * finds that it is not.
  */
 final class StretchStore {
-    private final HistorySettings settings;
-    private final WriterSettings writing;
+    private final WriterPlan plan;
     private final Positions positions;
     private final StagedRows staged;
-    private final List<InTransaction> also;
 
-    StretchStore(
-            HistorySettings settings,
-            WriterSettings writing,
-            Positions positions,
-            List<InTransaction> also) {
-        this.settings = settings;
-        this.writing = writing;
+    StretchStore(WriterPlan plan, Positions positions) {
+        this.plan = plan;
         this.positions = positions;
-        this.staged = new StagedRows(settings, !also.isEmpty());
-        this.also = List.copyOf(also);
+        this.staged = new StagedRows(plan.settings(), !plan.also().isEmpty());
     }
 
     /** Another writer has moved the position: nothing was stored. */
@@ -81,11 +72,11 @@ final class StretchStore {
     }
 
     private void begin(Connection connection) throws SQLException {
-        long millis = writing.timeout().toMillis();
+        long millis = plan.writing().timeout().toMillis();
         try (var statement = connection.createStatement()) {
             statement.execute("set local statement_timeout = " + millis);
         }
-        Transaction.lock(connection, "stream " + settings.stream());
+        Transaction.lock(connection, "stream " + plan.settings().stream());
     }
 
     private StagedRows.Outcome storeRows(Connection connection, Stretch stretch)
@@ -93,7 +84,7 @@ final class StretchStore {
         var outcome = staged.store(connection, stretch.rows());
         if (outcome.stored() > 0) {
             var batch = staged.batch(stretch, outcome);
-            for (var more : also) {
+            for (var more : plan.also()) {
                 more.stored(connection, batch);
             }
         }

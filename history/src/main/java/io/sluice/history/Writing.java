@@ -49,16 +49,15 @@ final class Writing {
     private volatile Position stored = Position.nowhere();
 
     Writing(
-            HistorySettings settings,
-            WriterSettings writing,
+            WriterPlan plan,
             Log log,
             Database database,
-            List<InTransaction> also,
             Refusals refusals,
             WriterCounts counts,
             Time time) {
+        var settings = plan.settings();
         this.stream = settings.stream();
-        this.writing = writing;
+        this.writing = plan.writing();
         this.log = log;
         this.database = database;
         this.table = new StreamTable(settings, writing.mayDrop());
@@ -66,12 +65,7 @@ final class Writing {
         this.mapper = new RowMapper(settings, writing.time(), time);
         var days = new Days(settings);
         this.store =
-                new RowStore(
-                        database,
-                        new StretchStore(settings, writing, positions, also),
-                        days,
-                        refusals,
-                        counts);
+                new RowStore(database, new StretchStore(plan, positions), days, refusals, counts);
         this.housekeeping = new Housekeeping(settings, days, time);
         this.truncation = new Truncation(settings, positions, time);
         this.counts = counts;
@@ -85,6 +79,11 @@ final class Writing {
     /** Begins anew with what is stored. */
     void forget() {
         isPrepared = false;
+    }
+
+    /** Looks at the table anew, too. */
+    void forgetTable() {
+        isTableReady = false;
     }
 
     /**
@@ -109,7 +108,7 @@ final class Writing {
     }
 
     private void prepare() throws SQLException {
-        if (isPrepared && !housekeeping.isDue()) {
+        if (isPrepared && isTableReady && !housekeeping.isDue()) {
             return;
         }
         try (var connection = database.connection()) {

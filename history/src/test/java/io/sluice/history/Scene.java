@@ -24,6 +24,7 @@ final class Scene implements AutoCloseable {
     final TestPostgres postgres = TestPostgres.create();
     final Quarantine quarantine = new Quarantine(10_000, Time.system());
     final Lease lease = new MemoryLease();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<InTransaction> also = new ArrayList<>();
     private final List<Runnable> opened = new ArrayList<>();
 
@@ -74,18 +75,25 @@ final class Scene implements AutoCloseable {
 
     HistoryWriter writer(
             HistorySettings settings, WriterSettings writing, FakeLog log, Database database) {
+        return writer(settings, writing, log, database, lease);
+    }
+
+    HistoryWriter writer(
+            HistorySettings settings,
+            WriterSettings writing,
+            FakeLog log,
+            Database database,
+            Lease role) {
         var writer =
                 new HistoryWriter(
-                        settings,
-                        writing,
+                        new WriterPlan(settings, writing, also),
                         log,
                         database,
-                        also,
                         quarantine,
-                        new WriterMeters(new SimpleMeterRegistry()),
+                        new WriterMeters(registry),
                         Time.system());
         opened.add(writer::close);
-        writer.start(lease);
+        writer.start(role);
         return writer;
     }
 

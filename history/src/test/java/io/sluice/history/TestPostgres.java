@@ -14,15 +14,28 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A database of its own in a PostgreSQL that all tests of a run share. */
+/**
+ * A database of its own in a PostgreSQL that all tests of a run share, or in the server that {@code
+ * SLUICE_TEST_TIMESCALE_URL} names.
+ */
 final class TestPostgres implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static @Nullable EmbeddedPostgres shared;
 
+    private final String name;
     private final String url;
 
-    private TestPostgres(String url) {
-        this.url = url;
+    private TestPostgres(String name) {
+        this.name = name;
+        this.url = url(name);
+    }
+
+    /** Where a database of the server is. */
+    private static String url(String database) {
+        String given = System.getenv("SLUICE_TEST_TIMESCALE_URL");
+        return given == null
+                ? shared().getJdbcUrl("postgres", database)
+                : given.replaceFirst("(//[^/]+/)[^?]*", "$1" + database);
     }
 
     private static synchronized EmbeddedPostgres shared() {
@@ -44,14 +57,13 @@ final class TestPostgres implements AutoCloseable {
     /** A new database. */
     static TestPostgres create() {
         String name = "t" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-        String admin = shared().getJdbcUrl("postgres", "postgres");
-        try (var connection = DriverManager.getConnection(admin);
+        try (var connection = DriverManager.getConnection(url("postgres"));
                 var statement = connection.createStatement()) {
             statement.execute("create database " + name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new TestPostgres(shared().getJdbcUrl("postgres", name));
+        return new TestPostgres(name);
     }
 
     String url() {
@@ -122,9 +134,7 @@ final class TestPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        String name = url.replaceFirst(".*/([a-z0-9_]+)[?].*", "$1");
-        try (var connection =
-                        DriverManager.getConnection(shared().getJdbcUrl("postgres", "postgres"));
+        try (var connection = DriverManager.getConnection(url("postgres"));
                 var statement = connection.createStatement()) {
             statement.execute("drop database " + name + " with (force)");
         } catch (SQLException e) {
