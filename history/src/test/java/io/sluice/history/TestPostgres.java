@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * SLUICE_TEST_TIMESCALE_URL} names.
  */
 final class TestPostgres implements AutoCloseable {
+    /** What is measured has to be as durable as it will be. */
+    private static final boolean IS_LARGE = Boolean.getBoolean("history.large");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static @Nullable EmbeddedPostgres shared;
 
@@ -46,6 +49,8 @@ final class TestPostgres implements AutoCloseable {
                                 .setPGStartupWait(Duration.ofSeconds(60))
                                 .setServerConfig("shared_buffers", "128MB")
                                 .setServerConfig("max_wal_size", "2GB")
+                                .setServerConfig("synchronous_commit", "on")
+                                .setServerConfig("fsync", "" + IS_LARGE)
                                 .start(); // ends with this JVM
             }
             return shared;
