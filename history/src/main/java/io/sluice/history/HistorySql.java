@@ -1,0 +1,19 @@
+package io.sluice.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The SQL that a stream's history would be made with, for people to read. */
+public final class HistorySql {
+    private HistorySql() {}
+
+    /** What makes its table; nothing is asked of a database. */
+    public static List<String> of(HistorySettings settings, Engine engine) {
+        return new TableSql(settings).create(engine);
+    }
+
+    /** What makes the tables that the streams have in common. */
+    public static List<String> common() {
+        return new ArrayList<>(Migrations.statements());
+    }
+}

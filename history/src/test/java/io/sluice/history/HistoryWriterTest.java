@@ -1,0 +1,304 @@
+package io.sluice.history;
+
+import static io.sluice.history.HistorySettings.Conflict.KEEP_BOTH;
+import static io.sluice.history.HistorySettings.Conflict.KEEP_FIRST;
+import static io.sluice.history.HistorySettings.Conflict.KEEP_LAST;
+import static io.sluice.history.Scene.awaitStored;
+import static io.sluice.history.Scene.energy;
+import static io.sluice.history.Scene.millis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.hub.Quarantine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HistoryWriterTest {
+    private static final long NOW = millis(Scene.START);
+
+    private final Scene scene = new Scene();
+    private final FakeLog log = new FakeLog(2);
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    private void publish(int partition, String device, String time, double power) {
+        String json = "{\"ts\":\"%s\",\"power\":%s}".formatted(time, power);
+        log.append(partition, NOW, device, json);
+    }
+
+    private List<String> rows() {
+        return scene.postgres.rows(
+                "select to_char(time, 'YYYY-MM-DD HH24:MI:SS.US'), device, power from energy order"
+                        + " by time, sluice_partition, sluice_offset");
+    }
+
+    @Test
+    void publicationsBecomeRows() {
+        publish(0, "a", "2026-03-01T09:59:59.123456789+01:00", 1.5);
+        publish(1, "b", "2026-03-01T10:00:00Z", -2);
+        log.append(1, NOW, "c", "{\"power\":3}");
+        log.append(1, NOW, "gone", null);
+        log.hole(1, 5);
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        awaitStored(writer, log);
+        assertThat(rows())
+                .containsExactly(
+                        "2026-03-01 08:59:59.123456 a 1.5",
+                        "2026-03-01 10:00:00.000000 b -2",
+                        "2026-03-01 10:00:00.000000 c 3");
+        assertThat(scene.positions()).isEqualTo(log.positions());
+        assertThat(
+                        scene.postgres.rows(
+                                "select partition, next, life from sluice_position order by 1"))
+                .containsExactly("0 1 1", "1 8 1");
+        var status = writer.status();
+        assertThat(status.rows()).isEqualTo(3);
+        assertThat(status.deletions()).isEqualTo(1);
+        assertThat(status.active()).isTrue();
+        await().until(() -> writer.status().lag() == 0);
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedAndTheRestGoesOn() {
+        publish(0, "a", Scene.START, 1);
+        log.append(0, NOW, "b", "{\"power\":\"12\"}");
+        log.append(0, NOW, "c", "{\"ts\":\"yesterday\",\"power\":1}");
+        log.append(0, NOW, "d", "{\"ts\":0,\"power\":1}");
+        log.append(0, NOW, "e", "{\"ts\":\"2100-01-01T00:00:00Z\",\"power\":1}");
+        log.append(0, NOW, "f\u0000", "{\"power\":1}");
+        log.append(0, NOW, null, "{\"power\":1}");
+        log.append(0, NOW, "g", "{\"power\":1e999}");
+        log.append(0, millis("2100-01-01T00:00:00Z"), "h", "{\"power\":1}");
+        log.append(0, 0, "i", "{\"power\":1}");
+        log.append(0, NOW, "j", "[1]");
+        log.append(0, NOW, "k", "{\"power\":1,\"power\":2}");
+        publish(0, "z", Scene.START, 2);
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        awaitStored(writer, log);
+        assertThat(rows()).hasSize(2);
+        assertThat(scene.quarantine.items())
+                .extracting(Quarantine.Item::reason)
+                .containsExactly(
+                        "wrong_type",
+                        "not_a_time",
+                        "time_out_of_range",
+                        "time_out_of_range",
+                        "not_storable",
+                        "missing",
+                        "out_of_range",
+                        "time_out_of_range",
+                        "time_out_of_range",
+                        "ambiguous",
+                        "ambiguous");
+        assertThat(scene.quarantine.items().getFirst().detail())
+                .isEqualTo("column 'power': expected what fits double precision, found a text");
+        assertThat(scene.quarantine.items().getFirst().origin()).isEqualTo("topic-0@1");
+        assertThat(writer.status().refused()).isEqualTo(11);
+        assertThat(partitions()).noneMatch(p -> p.contains("1970") || p.contains("2100"));
+    }
+
+    private List<String> partitions() {
+        return scene.postgres.rows(
+                "select inhrelid::regclass from pg_inherits where inhparent = 'energy'::regclass"
+                        + " order by 1");
+    }
+
+    @Test
+    void aRowThatOnlyTheDatabaseRefusesIsFound() {
+        scene.postgres.run("create table elsewhere (x integer)");
+        scene.also.add((connection, batch) -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("select 1 / (power - 13)::int from " + batch.stored());
+            }
+        });
+        for (int i = 0; i < 40; i++) {
+            publish(0, "d" + i, Scene.START, i);
+        }
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        awaitStored(writer, log);
+        assertThat(rows()).hasSize(39).noneMatch(row -> row.contains("d13"));
+        assertThat(scene.quarantine.items()).hasSize(1);
+        var item = scene.quarantine.items().getFirst();
+        assertThat(item.reason()).isEqualTo("database");
+        assertThat(item.detail()).contains("division by zero");
+        assertThat(item.origin()).isEqualTo("topic-0@13");
+    }
+
+    @Test
+    void ofTwoRowsOfAKeyAndTimeBothMayStay() {
+        repeatThemselves();
+        awaitStored(scene.writer(energy(KEEP_BOTH), log), log);
+        assertThat(rows()).hasSize(5);
+    }
+
+    @Test
+    void ofTwoRowsOfAKeyAndTimeTheFirstMayStay() {
+        var batches = watched();
+        repeatThemselves();
+        awaitStored(scene.writer(energy(KEEP_FIRST), log), log);
+        assertThat(rows())
+                .containsExactly(
+                        "2026-03-01 10:00:00.000000 a 1",
+                        "2026-03-01 10:00:00.000000 b 4",
+                        "2026-03-01 10:00:01.000000 a 5");
+        assertThat(batches).containsExactly("stored 1 4 5");
+    }
+
+    @Test
+    void ofTwoRowsOfAKeyAndTimeTheLastMayStay() {
+        var batches = watched();
+        repeatThemselves();
+        awaitStored(scene.writer(energy(KEEP_LAST), log), log);
+        assertThat(rows())
+                .containsExactly(
+                        "2026-03-01 10:00:00.000000 a 3",
+                        "2026-03-01 10:00:00.000000 b 4",
+                        "2026-03-01 10:00:01.000000 a 5");
+        assertThat(batches).containsExactly("stored 3 4 5");
+    }
+
+    private void repeatThemselves() {
+        publish(0, "a", Scene.START, 1);
+        publish(0, "a", Scene.START, 2);
+        publish(0, "a", Scene.START, 3);
+        publish(0, "b", Scene.START, 4);
+        publish(0, "a", "2026-03-01T10:00:01Z", 5);
+    }
+
+    private List<String> watched() {
+        var batches = new CopyOnWriteArrayList<String>();
+        scene.also.add((connection, batch) -> {
+            try (var statement = connection.createStatement()) {
+                var found =
+                        statement.executeQuery(
+                                "select string_agg(power::text, ' ' order by"
+                                        + " sluice_offset) from "
+                                        + batch.stored());
+                found.next();
+                batches.add("stored " + found.getString(1));
+                if (batch.replaced() != null) {
+                    var gone =
+                            statement.executeQuery(
+                                    "select string_agg(power::text, ' ' order by"
+                                            + " sluice_offset) from "
+                                            + batch.replaced());
+                    gone.next();
+                    batches.add("replaced " + gone.getString(1));
+                }
+            }
+        });
+        return batches;
+    }
+
+    @Test
+    void rowsThatAreReplacedInAnotherTransactionAreTold() {
+        var batches = watched();
+        log.chunkOf(1);
+        repeatThemselves();
+        awaitStored(scene.writer(energy(KEEP_LAST), log), log);
+        assertThat(rows()).hasSize(3).first().asString().endsWith("a 3");
+        assertThat(batches)
+                .containsExactly(
+                        "stored 1",
+                        "stored 2",
+                        "replaced 1",
+                        "stored 3",
+                        "replaced 2",
+                        "stored 4",
+                        "stored 5");
+    }
+
+    @Test
+    void whatTheLogHasDroppedIsAGap() {
+        for (int i = 0; i < 10; i++) {
+            publish(0, "a", Scene.START, i);
+        }
+        try (var writer = scene.writer(energy(KEEP_BOTH), log)) {
+            awaitStored(writer, log);
+        }
+        for (int i = 0; i < 10; i++) {
+            publish(0, "a", Scene.START, i);
+        }
+        log.dropBefore(0, 15);
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        awaitStored(writer, log);
+        assertThat(scene.positions()).hasSize(15);
+        assertThat(
+                        scene.postgres.rows(
+                                "select life, partition, first, next, cause from sluice_gap"))
+                .containsExactly("1 0 10 15 retention");
+        assertThat(writer.status().missed()).isEqualTo(5);
+    }
+
+    @Test
+    void anotherIncarnationIsAnotherLife() {
+        publish(0, "a", Scene.START, 1);
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        awaitStored(writer, log);
+        log.recreate("2");
+        publish(0, "b", Scene.START, 2);
+        publish(1, "c", Scene.START, 3);
+        awaitStored(writer, log);
+        assertThat(
+                        scene.postgres.rows(
+                                "select sluice_life, sluice_partition, sluice_offset, device from"
+                                        + " energy order by 1, 2, 3"))
+                .containsExactly("1 0 0 a", "2 0 0 b", "2 1 0 c");
+        assertThat(scene.postgres.rows("select life, topic from sluice_life order by 1"))
+                .containsExactly("1 topic", "2 topic");
+    }
+
+    @Test
+    void partitionsThatAreAddedAreReadFromTheirBeginning() {
+        publish(0, "a", Scene.START, 1);
+        var settings = energy(KEEP_BOTH);
+        var writer = scene.writer(settings, log);
+        awaitStored(writer, log);
+        log.grow(3);
+        publish(2, "b", Scene.START, 2);
+        awaitStored(writer, log);
+        assertThat(scene.positions()).containsExactly("0 0", "2 0");
+    }
+
+    @Test
+    void aLogThatIsAwayIsReadWhenItIsBack() {
+        log.away(true);
+        publish(0, "a", Scene.START, 1);
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        await().atMost(Scene.SOON).until(() -> "away".equals(writer.status().problem()));
+        log.away(false);
+        awaitStored(writer, log);
+        assertThat(scene.positions()).hasSize(1);
+        await().atMost(Scene.SOON).until(() -> writer.status().problem() == null);
+    }
+
+    @Test
+    void aDatabaseThatHangsHoldsUpNobodyWhoWakes() throws Exception {
+        publish(0, "a", Scene.START, 1);
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        awaitStored(writer, log);
+        try (var connection = scene.postgres.connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table energy in access exclusive mode");
+            publish(0, "a", Scene.START, 2);
+            long begin = System.nanoTime();
+            for (int i = 0; i < 100_000; i++) {
+                writer.wake();
+                writer.status();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isLessThan(Duration.ofSeconds(2));
+            assertThat(writer.status().rows()).isEqualTo(1);
+            connection.rollback();
+        }
+        awaitStored(writer, log);
+        assertThat(scene.positions()).hasSize(2);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.history;
+
+import org.jspecify.annotations.NullMarked;
