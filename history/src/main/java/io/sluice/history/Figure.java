@@ -82,6 +82,24 @@ final class Figure {
         }
     }
 
+    /** Adds a stretch of another series; it may be of the same time. What grew is not theirs. */
+    void blend(Figure other) {
+        if (other.count == 0) {
+            return;
+        }
+        count += other.count;
+        sum = other.sum == null ? sum : plus(sum, other.sum);
+        takeExtremes(other.min, other.minTime, other.max, other.maxTime);
+        if (other.first != null && (first == null || other.firstTime < firstTime)) {
+            first = other.first;
+            firstTime = other.firstTime;
+        }
+        if (other.last != null && (last == null || other.lastTime >= lastTime)) {
+            last = other.last;
+            lastTime = other.lastTime;
+        }
+    }
+
     /** From the last value to the next. */
     private void step(long time, Number value) {
         if (last != null) {

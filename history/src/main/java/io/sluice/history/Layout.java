@@ -50,6 +50,11 @@ final class Layout {
         return settings.columns().stream().filter(c -> c.name().equals(settings.key())).findFirst();
     }
 
+    /** The key of a group's rows; null if they have none. */
+    @Nullable Object key(Group group) {
+        return settings.key() == null ? null : group.key().labels().getFirst();
+    }
+
     Optional<Column> column(String name) {
         return settings.columns().stream().filter(c -> c.name().equals(name)).findFirst();
     }
