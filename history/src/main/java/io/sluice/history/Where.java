@@ -31,7 +31,10 @@ final class Where {
     Where in(Column column, Collection<String> texts) {
         var name = Layout.quoted(column.name());
         var value = column.type() == Column.Type.TEXT ? name : name + "::text";
-        return and(value + " = any(?)", List.copyOf(texts));
+        // Rows of one value are in the order of the index after it; rows of several are not.
+        return texts.size() == 1
+                ? and(value + " = ?", texts.iterator().next())
+                : and(value + " = any(?)", List.copyOf(texts));
     }
 
     Where and(Where other) {

@@ -75,7 +75,7 @@ final class Meters {
 
     private StoredRow next() {
         millis += random.nextInt(step * 1000 / 250) * 250L;
-        long at = random.nextInt(12) == 0 ? millis - random.nextInt(900_000) : millis;
+        long at = random.nextInt(12) == 0 ? millis - random.nextInt(3600) * 250L : millis;
         int device = random.nextInt(3);
         readings[device] =
                 random.nextInt(20) == 0 ? random.nextInt(9) : readings[device] + random.nextInt(50);
