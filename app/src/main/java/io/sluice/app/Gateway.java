@@ -20,6 +20,7 @@ import io.sluice.protocol.NativeDialect;
 import io.sluice.session.Authenticator;
 import io.sluice.session.Endpoint;
 import io.sluice.session.Offer;
+import io.sluice.session.Past;
 import io.sluice.session.SessionContext;
 import io.sluice.session.SessionMeters;
 import io.sluice.transport.EventLoops;
@@ -56,6 +57,7 @@ public final class Gateway implements AutoCloseable {
     private final Map<String, Log> logs = new LinkedHashMap<>();
     private final Parts parts = new Parts();
     private final Health health;
+    private @Nullable GatewayHistory history;
     private @Nullable Server server;
     private @Nullable InetSocketAddress address;
 
@@ -92,6 +94,7 @@ public final class Gateway implements AutoCloseable {
         var cluster = parts.add(new GatewayCluster(config.cluster(), kept, registry, time));
         var intake = new HttpIntake(config.intake());
         var monitoring = monitoring(kept);
+        history = history();
         makeStreams(kept, intake, monitoring, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
         var sessions =
@@ -123,6 +126,9 @@ public final class Gateway implements AutoCloseable {
         if (monitoring != null) {
             monitoring.start(kept, cluster.lease());
         }
+        if (history != null) {
+            history.start(cluster.lease());
+        }
         StreamMeters.bind(registry, streams, logs, sessionMeters);
         StreamMeters.bind(registry, replay);
         QuarantineMeters.bind(registry, quarantine);
@@ -132,6 +138,13 @@ public final class Gateway implements AutoCloseable {
         return config.monitoring() == null
                 ? null
                 : parts.add(new GatewayMonitoring(config.monitoring(), kept, registry, time));
+    }
+
+    private @Nullable GatewayHistory history() {
+        boolean isKept = config.streams().stream().anyMatch(stream -> stream.history() != null);
+        return config.database() == null || !isKept
+                ? null
+                : parts.add(new GatewayHistory(config.database(), quarantine, registry, time));
     }
 
     private void makeStreams(
@@ -148,6 +161,9 @@ public final class Gateway implements AutoCloseable {
             intake.open(stream, hub, made, kept, time);
             if (monitoring != null) {
                 monitoring.open(stream.name(), hub);
+            }
+            if (history != null) {
+                history.open(stream, hub, made);
             }
         }
     }
@@ -196,7 +212,8 @@ public final class Gateway implements AutoCloseable {
         for (var stream : config.streams()) {
             Stream hub = streams.get(stream.name());
             if (hub != null) {
-                offered.put(stream.name(), new Offer(hub, stream.offer()));
+                Past past = history == null ? null : history.past(stream.name());
+                offered.put(stream.name(), new Offer(hub, stream.offer(), past));
             }
         }
         return config.endpoints().stream()

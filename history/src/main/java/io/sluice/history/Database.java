@@ -8,6 +8,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,6 +99,11 @@ public final class Database implements AutoCloseable {
             onUnreachable(SqlFailure.text(e));
             throw e;
         }
+    }
+
+    /** Its connections, for who may ask before it is ready. */
+    DataSource source() {
+        return pool;
     }
 
     private void onUnreachable(String why) {

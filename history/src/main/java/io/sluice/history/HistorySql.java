@@ -9,7 +9,9 @@ public final class HistorySql {
 
     /** What makes its table; nothing is asked of a database. */
     public static List<String> of(HistorySettings settings, Engine engine) {
-        return new TableSql(settings).create(engine);
+        var sql = new ArrayList<>(new TableSql(settings).create(engine));
+        sql.addAll(new Rollups(settings).ddl());
+        return sql;
     }
 
     /** What makes the tables that the streams have in common. */

@@ -26,11 +26,17 @@ final class Layout {
             if (column.name().equals(settings.key())) {
                 continue;
             }
-            if (column.kind() != Column.Kind.LABEL) {
-                measures.add(column);
-                arithmetics.add(Arithmetic.of(column.type()));
-            } else if (isLabel(column)) {
-                labels.add(column);
+            switch (column.kind()) {
+                case GAUGE, COUNTER -> {
+                    measures.add(column);
+                    arithmetics.add(Arithmetic.of(column.type()));
+                }
+                case LABEL -> {
+                    if (isLabel(column)) {
+                        labels.add(column);
+                    }
+                }
+                case PLAIN -> {}
             }
         }
     }
