@@ -78,6 +78,8 @@ class HistoryWriterTest {
         log.append(0, NOW, "g", "{\"power\":1e999}");
         log.append(0, millis("2100-01-01T00:00:00Z"), "h", "{\"power\":1}");
         log.append(0, 0, "i", "{\"power\":1}");
+        log.append(0, Long.MAX_VALUE, "i", "{\"ts\":1772359200,\"power\":1}");
+        log.append(0, Long.MIN_VALUE, "i", "{\"power\":1}");
         log.append(0, NOW, "j", "[1]");
         log.append(0, NOW, "k", "{\"power\":1,\"power\":2}");
         publish(0, "z", Scene.START, 2);
@@ -96,12 +98,14 @@ class HistoryWriterTest {
                         "out_of_range",
                         "time_out_of_range",
                         "time_out_of_range",
+                        "time_out_of_range",
+                        "time_out_of_range",
                         "ambiguous",
                         "ambiguous");
         assertThat(scene.quarantine.items().getFirst().detail())
                 .isEqualTo("column 'power': expected what fits double precision, found a text");
         assertThat(scene.quarantine.items().getFirst().origin()).isEqualTo("topic-0@1");
-        assertThat(writer.status().refused()).isEqualTo(11);
+        assertThat(writer.status().refused()).isEqualTo(13);
         assertThat(partitions()).noneMatch(p -> p.contains("1970") || p.contains("2100"));
     }
 
@@ -428,5 +432,27 @@ class HistoryWriterTest {
         }
         awaitStored(writer, log);
         assertThat(scene.positions()).hasSize(2);
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsGivenUpAndTriedAgain() throws SQLException {
+        publish(0, "a", Scene.START, 1);
+        var hasty =
+                new WriterSettings(
+                        TimeRule.DEFAULT, 10_000, Duration.ZERO, Duration.ofMillis(200), false);
+        var writer = scene.writer(energy(KEEP_BOTH), hasty, log, scene.database());
+        awaitStored(writer, log);
+        try (var connection = scene.postgres.connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table energy_p20260301 in access exclusive mode");
+            publish(0, "a", Scene.START, 2);
+            writer.wake();
+            await().atMost(Scene.SOON)
+                    .until(() -> String.valueOf(writer.status().problem()).contains("timeout"));
+            connection.rollback();
+        }
+        awaitStored(writer, log);
+        assertThat(scene.positions()).containsExactly("0 0", "0 1");
     }
 }
