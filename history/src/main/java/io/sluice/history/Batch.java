@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param partition the partition's number
  * @param from the stretch's first offset
  * @param to the offset after its last one
- * @param first the earliest time of a row that was stored or replaced
- * @param last the latest one
+ * @param first no row that was stored or replaced is of an earlier time
+ * @param last nor of a later one
  * @param stored a temporary table that holds exactly the rows that were stored, with the columns of
  *     the stream's table in their order
  * @param replaced a temporary table like it that holds the rows whose places they took; null if

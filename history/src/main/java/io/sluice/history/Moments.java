@@ -48,6 +48,14 @@ final class Moments {
         return checked(column, micros.longValue());
     }
 
+    /** A time of the log's. */
+    static long ofMillis(String column, long millis) throws Refused {
+        if (millis < FIRST / 1_000 || millis > LAST / 1_000) {
+            throw outOfRange(column);
+        }
+        return millis * 1_000;
+    }
+
     private static long checked(String column, long micros) throws Refused {
         if (micros < FIRST || micros > LAST) {
             throw outOfRange(column);

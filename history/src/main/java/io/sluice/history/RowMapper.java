@@ -13,7 +13,6 @@ import io.sluice.hub.Time;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,17 @@ final class RowMapper {
     }
 
     /** A publication as it is read. */
-    private record Read(Publication publication, Payload payload, Document document) {}
+    private static final class Read {
+        private final Publication publication;
+        private final byte[] payload;
+        private final Document document;
+
+        Read(Publication publication, byte[] payload, Document document) {
+            this.publication = publication;
+            this.payload = payload;
+            this.document = document;
+        }
+    }
 
     private static Set<FieldPath> fields(HistorySettings settings) {
         var fields = new HashSet<FieldPath>();
@@ -62,13 +71,14 @@ final class RowMapper {
             case Column.Source.Key() -> scalar(cell, r -> r.document.key());
             case Column.Source.Header(String name) -> scalar(cell, r -> r.document.header(name));
             case Column.Source.LogTime() ->
-                    (r, out) -> cell.write(new Scalar.Text(logTime(r.publication)), out);
+                    (r, out) -> cell.write(logTime(column, r.publication), out);
             case Column.Source.Field(FieldPath path) -> field(cell, column, path);
         };
     }
 
-    private static String logTime(Publication publication) {
-        return Moments.text(Math.multiplyExact(publication.timestamp(), 1_000L));
+    private static Scalar logTime(Column column, Publication publication) throws Refused {
+        return new Scalar.Text(
+                Moments.text(Moments.ofMillis(column.name(), publication.timestamp())));
     }
 
     /** Finds a value. */
@@ -92,7 +102,7 @@ final class RowMapper {
                             || value == Scalar.Other.COMPOSITE
                             || value == Scalar.Other.UNREADABLE;
             if (isThere) {
-                json.write(read.payload.toArray(), out);
+                json.write(read.payload, out);
             } else {
                 cell.write(value, out);
             }
@@ -123,21 +133,32 @@ final class RowMapper {
             }
             int before = out.size();
             try {
-                times[rows] = row(publication, value, life, out);
+                times[rows] = row(read(publication, value), life, out);
                 offsets[rows] = publication.offset();
                 ends[rows++] = out.size();
             } catch (Refused e) {
                 out.cutTo(before);
                 refused.add(new Stretch.Refusal(publication, e.reason(), e.detail()));
+            } catch (RuntimeException | StackOverflowError bug) {
+                out.cutTo(before);
+                String what = bug.getClass().getName();
+                refused.add(new Stretch.Refusal(publication, "mapping_bug", what));
             }
         }
         var made = new Rows(out, ends, offsets, times, 0, rows);
         return new Stretch(life, partition, from, begin, to, made, refused, deletions);
     }
 
-    private long row(Publication publication, Payload payload, int life, CopyText out)
-            throws Refused {
-        var read = new Read(publication, payload, document(publication, payload.toArray()));
+    private Read read(Publication publication, Payload value) {
+        byte[] payload = value.toArray();
+        var key = publication.key();
+        var document =
+                new JsonDocument(
+                        reader, payload, key == null ? null : key.toArray(), headers(publication));
+        return new Read(publication, payload, document);
+    }
+
+    private long row(Read read, int life, CopyText out) throws Refused {
         long micros = micros(read);
         out.ascii(Moments.text(micros));
         out.endColumn();
@@ -146,14 +167,14 @@ final class RowMapper {
             out.endColumn();
         }
         if (settings.rest()) {
-            REST.write(payload.toArray(), out);
+            REST.write(read.payload, out);
             out.endColumn();
         }
         out.number(life);
         out.endColumn();
-        out.number(publication.partition().number());
+        out.number(read.publication.partition().number());
         out.endColumn();
-        out.number(publication.offset());
+        out.number(read.publication.offset());
         out.endRow();
         return micros;
     }
@@ -167,12 +188,6 @@ final class RowMapper {
                 time.millis());
     }
 
-    private Document document(Publication publication, byte[] payload) {
-        var key = publication.key();
-        return new JsonDocument(
-                reader, payload, key == null ? null : key.toArray(), headers(publication));
-    }
-
     private static Headers headers(Publication publication) {
         var headers = publication.headers();
         return headers.isEmpty() ? Headers.NONE : name -> find(headers, name);
@@ -181,9 +196,7 @@ final class RowMapper {
     private static byte @Nullable [] find(List<Header> headers, String name) {
         return headers.stream()
                 .filter(h -> h.name().equals(name))
-                .map(Header::value)
-                .filter(Objects::nonNull)
-                .map(Payload::toArray)
+                .map(h -> h.value().toArray())
                 .findFirst()
                 .orElse(null);
     }

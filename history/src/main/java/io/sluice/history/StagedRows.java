@@ -50,8 +50,7 @@ final class StagedRows {
         };
     }
 
-    private static void copy(Connection connection, String into, Rows rows, TableSql sql)
-            throws SQLException {
+    private void copy(Connection connection, String into, Rows rows) throws SQLException {
         try {
             connection
                     .unwrap(PGConnection.class)
@@ -60,10 +59,6 @@ final class StagedRows {
         } catch (IOException e) {
             throw new SQLException("rows could not be sent", "08006", e);
         }
-    }
-
-    private void copy(Connection connection, String into, Rows rows) throws SQLException {
-        copy(connection, into, rows, sql);
     }
 
     private String insert() {

@@ -3,6 +3,7 @@ package io.sluice.history;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,11 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamTable {
     private static final Logger log = LoggerFactory.getLogger(StreamTable.class);
+
+    /** Indexes of a large table take their time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
 
     private final HistorySettings settings;
     private final TableSql sql;
@@ -36,20 +42,28 @@ final class StreamTable {
      * @return what the table is
      */
     Engine ensure(Connection connection, Engine wanted) throws SQLException {
-        return Transaction.in(
-                connection,
-                () -> {
-                    // Indexes of a large table take their time.
-                    run(connection, "set local statement_timeout = 0");
-                    lock(connection, settings.table());
-                    @Nullable Engine found = engine(connection);
-                    if (found == null) {
-                        runAll(connection, sql.create(wanted));
-                        return wanted;
-                    }
-                    change(connection, found);
-                    return found;
-                });
+        int usual = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+        try {
+            return Transaction.in(connection, () -> ensureLocked(connection, wanted));
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, usual);
+            }
+        }
+    }
+
+    private Engine ensureLocked(Connection connection, Engine wanted) throws SQLException {
+        run(connection, "set local statement_timeout = " + PATIENCE.toMillis());
+        run(connection, "set local lock_timeout = " + LOCK_PATIENCE.toMillis());
+        lock(connection, settings.table());
+        @Nullable Engine found = engine(connection);
+        if (found == null) {
+            runAll(connection, sql.create(wanted));
+            return wanted;
+        }
+        change(connection, found);
+        return found;
     }
 
     /** Waits until nobody else changes tables of that name, until the end of the transaction. */

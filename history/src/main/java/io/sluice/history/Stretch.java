@@ -34,17 +34,22 @@ record Stretch(
 
     /** Its first half, by rows. There are two at least. */
     Stretch firstHalf() {
-        int half = rows.count() / 2;
-        long border = rows.offset(half);
-        return new Stretch(life, partition, from, begin, border, rows.part(0, half), List.of(), 0);
+        long border = border();
+        var half = rows.part(0, rows.count() / 2);
+        var told = refused.stream().filter(r -> r.publication().offset() < border).toList();
+        return new Stretch(life, partition, from, begin, border, half, told, 0);
     }
 
-    /** What follows the first half; what is not about rows is told with it. */
+    /** What follows the first half. */
     Stretch secondHalf() {
-        int half = rows.count() / 2;
-        long border = rows.offset(half);
-        var rest = rows.part(half, rows.count());
-        return new Stretch(life, partition, border, border, to, rest, refused, deletions);
+        long border = border();
+        var half = rows.part(rows.count() / 2, rows.count());
+        var told = refused.stream().filter(r -> r.publication().offset() >= border).toList();
+        return new Stretch(life, partition, border, border, to, half, told, deletions);
+    }
+
+    private long border() {
+        return rows.offset(rows.count() / 2);
     }
 
     /** The same without its rows. */

@@ -58,6 +58,7 @@ public record TimeRule(Instant earliest, Duration ahead, Unusable unusable) {
     }
 
     private long toldMicros(Scalar told, @Nullable Duration back, long logMillis) throws Refused {
+        Moments.ofMillis(COLUMN, logMillis);
         long micros = Moments.micros(COLUMN, told);
         long millis = Math.floorDiv(micros, 1000L);
         boolean isOld = back != null && logMillis - millis > back.toMillis();
@@ -74,7 +75,7 @@ public record TimeRule(Instant earliest, Duration ahead, Unusable unusable) {
         if (millis < start || (isClockSet && millis - nowMillis > ahead.toMillis())) {
             throw new Refused(COLUMN, "time_out_of_range", "the log's time cannot be true");
         }
-        return Math.multiplyExact(millis, 1000L);
+        return Moments.ofMillis(COLUMN, millis);
     }
 
     private static Refused outOfRange(long micros) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +34,25 @@ final class Truncation {
         this.time = time;
     }
 
-    /** True if the log has ended there, or before, for long. */
-    boolean isCertain(Partition partition, long end) {
+    /** Takes note that a log ends where it should, or later. */
+    void acquit(Partition partition) {
+        suspicions.remove(partition);
+    }
+
+    /**
+     * Takes note that a log ends too early.
+     *
+     * @return the earliest end it was seen with, if it has ended too early for long
+     */
+    OptionalLong suspect(Partition partition, long end) {
         var known = suspicions.get(partition);
         if (known == null || end < known.end()) {
-            suspicions.put(partition, new Suspicion(end, time.nanos()));
-            return false;
+            known = new Suspicion(end, time.nanos());
+            suspicions.put(partition, known);
         }
-        return time.nanos() - known.sinceNanos() >= PATIENCE_NANOS;
+        return time.nanos() - known.sinceNanos() >= PATIENCE_NANOS
+                ? OptionalLong.of(known.end())
+                : OptionalLong.empty();
     }
 
     /** Moves the position back; rows that were stored stay. */

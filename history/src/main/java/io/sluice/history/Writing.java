@@ -99,7 +99,7 @@ final class Writing {
         long lag = 0;
         for (var end : extent.end().next().entrySet()) {
             var partition = end.getKey();
-            long left = advance(partition, extent.start().offset(partition), end.getValue());
+            long left = advance(partition, end.getValue());
             lag += left;
             isMore |= left > 0;
         }
@@ -151,14 +151,18 @@ final class Writing {
     }
 
     /** Stores some of what a partition has, and tells how much is left. */
-    private long advance(Partition partition, long start, long end)
+    private long advance(Partition partition, long end)
             throws SQLException, StretchStore.Overtaken {
         var standing = standings.get(partition);
-        if (standing == null || standing.next() == end) {
+        if (standing == null) {
             return 0;
         }
         if (standing.next() > end) {
-            truncate(partition, standing, Math.max(start, end));
+            truncate(partition, standing, end);
+            return 0;
+        }
+        truncation.acquit(partition);
+        if (standing.next() == end) {
             return 0;
         }
         var chunk = read(partition, standing.next(), end);
@@ -178,9 +182,10 @@ final class Writing {
     }
 
     private void truncate(Partition partition, Standing standing, long end) throws SQLException {
-        if (truncation.isCertain(partition, end)) {
+        var certain = truncation.suspect(partition, end);
+        if (certain.isPresent()) {
             try (var connection = database.connection()) {
-                truncation.rewind(connection, partition, standing, end);
+                truncation.rewind(connection, partition, standing, certain.getAsLong());
             }
             forget();
         }
