@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long answers take of 30 days at one row a second. */
 @EnabledIfSystemProperty(named = "history.large", matches = "true")
@@ -195,6 +197,57 @@ class LargeHistoryTest {
         }
         var latest = new LatestQuery(List.of(), List.of(), Map.of());
         timed("latest", Duration.ofMillis(50), () -> FiguresTest.answer(reader.latest(latest)));
+    }
+
+    /** Roll-ups alone, in batches of 5,000 rows, of 50,000 a second. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 1_000, 10_000})
+    void rollingUpKeepsUpWithABusyStream(int devices) throws SQLException {
+        var meters = Meters.settings("busy");
+        Postgres.create(meters);
+        var settings =
+                new HistorySettings(
+                        "busy",
+                        "busy",
+                        null,
+                        meters.columns(),
+                        meters.key(),
+                        false,
+                        meters.conflict(),
+                        null,
+                        null,
+                        HistorySettings.DEFAULT_ROLLUPS,
+                        true);
+        Postgres.run(new Rollups(settings).ddl());
+        var rollups = new Rollups(settings);
+        int rows = 1_000_000;
+        int batch = 5_000;
+        long nanos = 0;
+        try (var connection = Postgres.source().getConnection()) {
+            connection.setAutoCommit(false);
+            for (int from = 0; from < rows; from += batch) {
+                var some = new ArrayList<StoredRow>();
+                for (int i = from; i < from + batch; i++) {
+                    some.add(
+                            new StoredRow(
+                                    START.plusNanos(i * 20_000L),
+                                    1,
+                                    0,
+                                    i,
+                                    List.of("d" + i % devices, "s0", i * 0.5, (long) i)));
+                }
+                long start = System.nanoTime();
+                rollups.merge(connection, some);
+                connection.commit();
+                nanos += System.nanoTime() - start;
+            }
+        }
+        double rate = rows / (nanos / 1e9);
+        System.out.printf("roll-ups of %d devices: %.0f rows a second%n", devices, rate);
+        assertThat(rate).isGreaterThan(50_000);
+        for (var table : rollups.tables()) {
+            Postgres.run("drop table " + table.table());
+        }
     }
 
     private static List<Double> numbers(Values values) {
