@@ -119,7 +119,7 @@ class DatabaseTest {
             postgres.run("create table of_others (x integer)");
             postgres.open().close();
             try (var again = postgres.open()) {
-                assertThat(again.engine()).contains(Engine.POSTGRESQL);
+                assertThat(again.engine()).contains(TestPostgres.engine());
             }
             assertThat(postgres.number("select count(*) from sluice_schema")).isEqualTo(2);
             assertThat(HistorySql.common())

@@ -7,6 +7,7 @@ import static io.sluice.history.Scene.awaitStored;
 import static io.sluice.history.Scene.energy;
 import static io.sluice.history.Scene.millis;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.hub.Quarantine;
@@ -158,6 +159,7 @@ class HistoryWriterTest {
 
     @Test
     void aDayThatWasDroppedIsMadeAnew() {
+        assumeThat(TestPostgres.engine()).isEqualTo(Engine.POSTGRESQL);
         publish(0, "a", Scene.START, 1);
         var writer = scene.writer(energy(KEEP_BOTH), log);
         awaitStored(writer, log);
@@ -436,6 +438,7 @@ class HistoryWriterTest {
 
     @Test
     void aStatementThatTakesTooLongIsGivenUpAndTriedAgain() throws SQLException {
+        assumeThat(TestPostgres.engine()).isEqualTo(Engine.POSTGRESQL);
         publish(0, "a", Scene.START, 1);
         var hasty =
                 new WriterSettings(

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * SLUICE_TEST_TIMESCALE_URL} names.
  */
 final class TestPostgres implements AutoCloseable {
+    private static final String TIMESCALE = "SLUICE_TEST_TIMESCALE_URL";
+
     /** What is measured has to be as durable as it will be. */
     private static final boolean IS_LARGE = Boolean.getBoolean("history.large");
 
@@ -33,9 +35,14 @@ final class TestPostgres implements AutoCloseable {
         this.url = url(name);
     }
 
+    /** What databases are ready to be. */
+    static Engine engine() {
+        return System.getenv(TIMESCALE) == null ? Engine.POSTGRESQL : Engine.TIMESCALE;
+    }
+
     /** Where a database of the server is. */
     private static String url(String database) {
-        String given = System.getenv("SLUICE_TEST_TIMESCALE_URL");
+        String given = System.getenv(TIMESCALE);
         return given == null
                 ? shared().getJdbcUrl("postgres", database)
                 : given.replaceFirst("(//[^/]+/)[^?]*", "$1" + database);
