@@ -35,7 +35,18 @@ final class Elements {
 
     static Array array(Connection connection, String type, List<? extends @Nullable Object> values)
             throws SQLException {
-        var elements = new @Nullable Object[values.size()];
+        // Of the class that the driver sends in binary.
+        @Nullable Object[] elements =
+                switch (type) {
+                    case "int8" -> new Long[values.size()];
+                    case "int4" -> new Integer[values.size()];
+                    case "int2" -> new Short[values.size()];
+                    case "float8" -> new Double[values.size()];
+                    case "float4" -> new Float[values.size()];
+                    case "bool" -> new Boolean[values.size()];
+                    case "text" -> new String[values.size()];
+                    default -> new Object[values.size()];
+                };
         for (int i = 0; i < elements.length; i++) {
             elements[i] = element(type, values.get(i));
         }
@@ -48,7 +59,8 @@ final class Elements {
         }
         return switch (type) {
             case "int8" -> number.longValue();
-            case "int4", "int2" -> number.intValue();
+            case "int4" -> number.intValue();
+            case "int2" -> number.shortValue();
             case "float4" -> number.floatValue();
             case "float8" -> number.doubleValue();
             default -> number;
