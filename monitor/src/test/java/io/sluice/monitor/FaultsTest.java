@@ -30,6 +30,8 @@ final class FaultsTest {
         assertThat(faults.list())
                 .hasSize(21)
                 .startsWith(new Fault("partition:x/0", "it has no leader"))
-                .endsWith(new Fault("topics", "2980 more, like partition:x/20: it has no leader"));
+                .endsWith(
+                        new Fault(
+                                "partitions", "2980 more, like partition:x/20: it has no leader"));
     }
 }

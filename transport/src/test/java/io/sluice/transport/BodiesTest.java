@@ -277,8 +277,11 @@ class BodiesTest {
             gateway.settle();
             gateway.time.advance(Duration.ofSeconds(5));
         }
+        await().until(() -> {
+            gateway.time.advance(Duration.ofSeconds(1));
+            return gateway.refusals("handshake_timeout") == 1;
+        });
         assertThat(client.readToEnd()).isEmpty();
-        await().until(() -> gateway.refusals("handshake_timeout") == 1);
         assertThat(handled).isEmpty();
     }
 
