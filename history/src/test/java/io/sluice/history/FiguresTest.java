@@ -50,7 +50,7 @@ class FiguresTest {
         var rows = new ArrayList<StoredRow>();
         for (int batch = 0; batch < 4; batch++) {
             var some = meters.some(80);
-            new Rows(settings).store(some);
+            new Readings(settings).store(some);
             rows.addAll(some);
         }
         var reader = Meters.reader(settings);
@@ -197,7 +197,8 @@ class FiguresTest {
     void emptyBucketsAreFilledAsAsked() throws SQLException {
         var settings = Meters.settings("filled");
         Postgres.create(settings);
-        new Rows(settings).store(List.of(row(0, 10.0, 0), row(180, 40.0, 1), row(185, 60.0, 2)));
+        new Readings(settings)
+                .store(List.of(row(0, 10.0, 0), row(180, 40.0, 1), row(185, 60.0, 2)));
         assertThat(filled(settings, Fill.NONE)).containsExactly("10.0", "50.0");
         assertThat(filled(settings, Fill.NULL))
                 .containsExactly("10.0", "null", "null", "50.0", "null");

@@ -27,7 +27,7 @@ class FlightsTest {
     @BeforeEach
     void theTableIsLocked() throws SQLException {
         Postgres.create(SETTINGS);
-        new Rows(SETTINGS).store(new Meters(new Random(1), 2).some(10));
+        new Readings(SETTINGS).store(new Meters(new Random(1), 2).some(10));
         locking = Postgres.source().getConnection();
         locking.setAutoCommit(false);
         try (var statement = locking.createStatement()) {

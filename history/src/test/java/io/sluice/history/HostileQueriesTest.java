@@ -38,7 +38,7 @@ class HostileQueriesTest {
     @BeforeAll
     static void thereAreRows() throws SQLException {
         Postgres.create(SETTINGS);
-        new Rows(SETTINGS).store(new Meters(new Random(7), 30).some(STORED));
+        new Readings(SETTINGS).store(new Meters(new Random(7), 30).some(STORED));
     }
 
     private static HistoryQuery query() {

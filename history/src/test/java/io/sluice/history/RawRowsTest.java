@@ -41,7 +41,7 @@ class RawRowsTest {
         var settings = Meters.settings("paged");
         Postgres.create(settings);
         var stored = new Meters(random, 1).some(200);
-        new Rows(settings).store(stored);
+        new Readings(settings).store(stored);
         var reader = Meters.reader(settings);
         for (var order : Order.values()) {
             var read = new ArrayList<Place>();
@@ -78,7 +78,7 @@ class RawRowsTest {
         Postgres.create(settings);
         int step = random.nextBoolean() ? 2 : 60;
         var stored = new Meters(random, step).some(900);
-        new Rows(settings).store(stored);
+        new Readings(settings).store(stored);
         for (var how : List.of(Downsample.LTTB, Downsample.MINMAX)) {
             int points = random.nextInt(4, 60);
             var query = page(Order.ASC, 0, null).detail(new Detail.Points(points, how));
@@ -126,7 +126,7 @@ class RawRowsTest {
         var settings = Meters.settings("lately");
         Postgres.create(settings);
         var stored = new Meters(random, 100).some(120);
-        new Rows(settings).store(stored);
+        new Readings(settings).store(stored);
         var reader = Meters.reader(settings);
         var all = answer(reader.latest(new LatestQuery(List.of(), List.of(), Map.of())));
         assertThat(IntStream.range(0, all.size()).mapToObj(i -> place(all, i)))
@@ -164,7 +164,7 @@ class RawRowsTest {
             throws SQLException {
         var settings = Meters.settings("sliced");
         Postgres.create(settings);
-        var rows = new Rows(settings);
+        var rows = new Readings(settings);
         var meters = new Meters(random, random.nextBoolean() ? 3 : 100);
         var stored = new ArrayList<StoredRow>();
         for (int batch = 0; batch < 3; batch++) {

@@ -60,7 +60,7 @@ class RollupsTest {
         boolean keyed = conflict == HistorySettings.Conflict.KEEP_LAST || random.nextBoolean();
         var settings = settings("rolled", conflict, keyed);
         Postgres.create(settings);
-        var rows = new Rows(settings);
+        var rows = new Readings(settings);
         var walk = new Walk(random);
         for (int batch = random.nextInt(1, 8); batch > 0; batch--) {
             rows.store(walk.batch(random.nextInt(1, 40)));
@@ -70,7 +70,9 @@ class RollupsTest {
         }
     }
 
-    /** Rows mostly in order, some late or of a time that was; counters that begin anew; nulls. */
+    /**
+     * Readings mostly in order, some late or of a time that was; counters that begin anew; nulls.
+     */
     private static final class Walk {
         private final Random random;
         private final boolean isCoarse;

@@ -37,7 +37,7 @@ final class Scene implements AutoCloseable {
         return new Column(name, new Column.Source.Field(FieldPath.parse(name)), type, kind, false);
     }
 
-    /** Rows of devices with their own time and a power. */
+    /** Readings of devices with their own time and a power. */
     static HistorySettings energy(HistorySettings.Conflict conflict, Column... more) {
         var columns = new ArrayList<>(List.of(label("device"), field("power", Column.Type.DOUBLE)));
         columns.addAll(List.of(more));

@@ -41,7 +41,7 @@ class TotalsTest {
             values.add(i * 1000L / 360);
             rows.add(new StoredRow(from.plusSeconds(i * 10L), 1, 0, i, values));
         }
-        new Rows(settings).store(rows);
+        new Readings(settings).store(rows);
         return Meters.reader(settings);
     }
 
@@ -90,7 +90,7 @@ class TotalsTest {
         var stored = new ArrayList<StoredRow>();
         for (int batch = 0; batch < 3; batch++) {
             var some = meters.some(100);
-            new Rows(settings).store(some);
+            new Readings(settings).store(some);
             stored.addAll(some);
         }
         for (var zone : List.of(STOCKHOLM, ZoneId.of("Asia/Kathmandu"), ZoneId.of("UTC"))) {

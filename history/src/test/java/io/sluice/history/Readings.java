@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /** Stores rows as the writer does: table, roll-ups and position in one transaction. */
-final class Rows {
+final class Readings {
     private final HistorySettings settings;
     private final Rollups rollups;
 
-    Rows(HistorySettings settings) {
+    Readings(HistorySettings settings) {
         this.settings = settings;
         rollups = new Rollups(settings);
     }

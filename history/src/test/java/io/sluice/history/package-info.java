@@ -1,4 +1,0 @@
-@NullMarked
-package io.sluice.history;
-
-import org.jspecify.annotations.NullMarked;
