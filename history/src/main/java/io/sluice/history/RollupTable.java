@@ -75,6 +75,7 @@ final class RollupTable {
         return quoted(measure.name() + part.suffix());
     }
 
+    /** Half of a page is left free: a batch may bring a new version of each of its rows. */
     List<String> ddl() {
         var columns = new ArrayList<String>();
         columns.add("\"time\" timestamptz not null");
@@ -94,7 +95,7 @@ final class RollupTable {
                 create table if not exists %s (
                   %s,
                   unique nulls not distinct (%s)
-                ) with (fillfactor = 80)\
+                ) with (fillfactor = 50)\
                 """
                         .formatted(
                                 table(), String.join(",\n  ", columns), String.join(", ", key()));

@@ -49,7 +49,7 @@ final class Totals {
     }
 
     private HistoryAnswer grown(Snapshot snapshot) throws SQLException {
-        var parts = EnumSet.copyOf(Agg.parts(Set.of(Agg.DELTA)));
+        var parts = Agg.parts(Set.of(Agg.DELTA));
         var buckets = new Bucketing(layout, List.of(column), periods, limits.rows());
         var scan =
                 new Scan(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /** How long answers take of 30 days at one row a second. */
 @EnabledIfSystemProperty(named = "history.large", matches = "true")
@@ -223,6 +224,7 @@ class LargeHistoryTest {
         int rows = 1_000_000;
         int batch = 5_000;
         long nanos = 0;
+        var databaseTime = Duration.ZERO;
         try (var connection = Postgres.source().getConnection()) {
             connection.setAutoCommit(false);
             for (int from = 0; from < rows; from += batch) {
@@ -241,9 +243,16 @@ class LargeHistoryTest {
                 connection.commit();
                 nanos += System.nanoTime() - start;
             }
+            long backend = connection.unwrap(PGConnection.class).getBackendPID();
+            databaseTime =
+                    ProcessHandle.of(backend)
+                            .flatMap(process -> process.info().totalCpuDuration())
+                            .orElse(databaseTime);
         }
         double rate = rows / (nanos / 1e9);
-        System.out.printf("roll-ups of %d devices: %.0f rows a second%n", devices, rate);
+        System.out.printf(
+                "roll-ups of %d devices: %.0f rows a second, the database's CPU %d ms%n",
+                devices, rate, databaseTime.toMillis());
         assertThat(rate).isGreaterThan(50_000);
         for (var table : rollups.tables()) {
             Postgres.run("drop table " + table.table());
