@@ -4,7 +4,7 @@ import io.sluice.api.PastQuery.Agg;
 import io.sluice.api.PastQuery.Downsample;
 import io.sluice.api.PastQuery.Fill;
 import io.sluice.api.PastQuery.Order;
-import io.sluice.api.TotalsQuery.Period;
+import io.sluice.api.PastTotals.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

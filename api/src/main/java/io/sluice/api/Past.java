@@ -29,8 +29,8 @@ public interface Past {
     CompletionStage<Table> query(PastQuery query);
 
     /** The last row of each key. */
-    CompletionStage<Table> latest(LatestQuery query);
+    CompletionStage<Table> latest(Scope scope);
 
     /** What was used in each period; the last one may still go on. */
-    CompletionStage<Table> totals(TotalsQuery query);
+    CompletionStage<Table> totals(PastTotals query);
 }

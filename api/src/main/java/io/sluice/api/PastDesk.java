@@ -7,7 +7,7 @@ import io.sluice.api.PastQuery.Detail;
 import io.sluice.api.PastQuery.Downsample;
 import io.sluice.api.PastQuery.Fill;
 import io.sluice.api.PastQuery.Order;
-import io.sluice.api.TotalsQuery.Period;
+import io.sluice.api.PastTotals.Period;
 import io.sluice.session.Action;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -166,7 +166,7 @@ final class PastDesk {
     CompletionStage<Finding> latest(Question question) throws Problem {
         var opened = opened(question);
         return opened.past()
-                .latest(new LatestQuery(opened.scope()))
+                .latest(opened.scope())
                 .thenApply(table -> {
                     var head = new LinkedHashMap<String, @Nullable Object>();
                     head.put("stream", opened.stream());
@@ -188,7 +188,7 @@ final class PastDesk {
         requireFew(by, range);
         var opened = opened(question);
         return opened.past()
-                .totals(new TotalsQuery(opened.scope(), by, zone, start, end))
+                .totals(new PastTotals(opened.scope(), by, zone, start, end))
                 .thenApply(table -> {
                     var head = head(opened, range);
                     head.put("by", by.text());

@@ -217,12 +217,12 @@ class BadRequestsTest {
                     }
 
                     @Override
-                    public CompletionStage<Table> latest(LatestQuery query) {
+                    public CompletionStage<Table> latest(Scope scope) {
                         throw new AssertionError("asked");
                     }
 
                     @Override
-                    public CompletionStage<Table> totals(TotalsQuery query) {
+                    public CompletionStage<Table> totals(PastTotals query) {
                         throw new AssertionError("asked");
                     }
                 };

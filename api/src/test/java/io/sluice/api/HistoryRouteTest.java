@@ -7,7 +7,7 @@ import io.sluice.api.PastQuery.Detail;
 import io.sluice.api.PastQuery.Downsample;
 import io.sluice.api.PastQuery.Fill;
 import io.sluice.api.PastQuery.Order;
-import io.sluice.api.TotalsQuery.Period;
+import io.sluice.api.PastTotals.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -177,7 +177,7 @@ class HistoryRouteTest {
         assertThat(body("/api/v1/energy/latest?key=m-1&fields=power"))
                 .startsWith("{\"stream\":\"energy\",\"complete\":true,\"columns\":[");
         assertThat(stock.energy.asked.getLast())
-                .isEqualTo(new LatestQuery(new Scope(List.of("m-1"), List.of("power"), Map.of())));
+                .isEqualTo(new Scope(List.of("m-1"), List.of("power"), Map.of()));
     }
 
     @Test
@@ -189,7 +189,7 @@ class HistoryRouteTest {
                 .contains("\"by\":\"day\",\"tz\":\"Europe/Stockholm\",\"complete\":true");
         assertThat(stock.energy.asked.getLast())
                 .isEqualTo(
-                        new TotalsQuery(
+                        new PastTotals(
                                 Scope.ALL,
                                 Period.DAY,
                                 ZoneId.of("Europe/Stockholm"),
@@ -198,7 +198,7 @@ class HistoryRouteTest {
         assertThat(body("/api/v1/energy/totals")).contains("\"by\":\"hour\",\"tz\":\"UTC\"");
         assertThat(stock.energy.asked.getLast())
                 .isEqualTo(
-                        new TotalsQuery(
+                        new PastTotals(
                                 Scope.ALL,
                                 Period.HOUR,
                                 ZoneOffset.UTC,

@@ -106,12 +106,12 @@ final class Stock implements Holdings {
         }
 
         @Override
-        public CompletionStage<Table> latest(LatestQuery query) {
-            return answer(query);
+        public CompletionStage<Table> latest(Scope scope) {
+            return answer(scope);
         }
 
         @Override
-        public CompletionStage<Table> totals(TotalsQuery query) {
+        public CompletionStage<Table> totals(PastTotals query) {
             return answer(query);
         }
 
@@ -122,8 +122,8 @@ final class Stock implements Holdings {
         Scope scope() {
             return switch (asked.getLast()) {
                 case PastQuery query -> query.scope();
-                case LatestQuery query -> query.scope();
-                case TotalsQuery query -> query.scope();
+                case Scope scope -> scope;
+                case PastTotals query -> query.scope();
                 default -> throw new AssertionError("not a query");
             };
         }

@@ -10,7 +10,7 @@ import java.time.ZoneId;
  * @param end in the last period, or where it begins
  * @param zone where periods begin by the clock
  */
-public record TotalsQuery(Scope scope, Period by, ZoneId zone, Instant start, Instant end) {
+public record PastTotals(Scope scope, Period by, ZoneId zone, Instant start, Instant end) {
     /** A period of the calendar. */
     public enum Period implements Word {
         HOUR,
