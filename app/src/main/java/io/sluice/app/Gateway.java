@@ -4,6 +4,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.api.Holding;
+import io.sluice.api.Rest;
 import io.sluice.auth.ApiKeys;
 import io.sluice.auth.JwtAuthenticator;
 import io.sluice.auth.NoTokens;
@@ -30,6 +32,7 @@ import io.sluice.transport.Server;
 import io.sluice.transport.TransportMeters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,6 +58,7 @@ public final class Gateway implements AutoCloseable {
     private final Quarantine quarantine;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
     private final Map<String, Log> logs = new LinkedHashMap<>();
+    private final HttpHoldings holdings = new HttpHoldings();
     private final Parts parts = new Parts();
     private final Health health;
     private @Nullable GatewayHistory history;
@@ -116,6 +120,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(intake.routes(quarantine, registry));
         cluster.start(made);
         health.require(cluster::isReady);
+        routes.addAll(Rest.routes(holdings, InstantSource.system()));
         if (monitoring != null) {
             routes.addAll(monitoring.routes());
         }
@@ -165,6 +170,12 @@ public final class Gateway implements AutoCloseable {
             if (history != null) {
                 history.open(stream, hub, made);
             }
+            holdings.add(
+                    new Holding(
+                            stream.name(),
+                            stream.offer().isPerUser(),
+                            history == null ? null : history.httpPast(stream),
+                            new HttpRecent(made, stream.offer().rows())));
         }
     }
 

@@ -40,6 +40,15 @@ final class GatewayHistory implements AutoCloseable {
         return pasts.get(stream);
     }
 
+    /** What is answered of a stream by HTTP; null if nothing is kept. */
+    io.sluice.api.@Nullable Past httpPast(StreamConfig stream) {
+        var settings = stream.history();
+        return settings == null
+                ? null
+                : new HttpPast(
+                        settings, stream.offer().rows(), histories.reader(settings.stream()));
+    }
+
     void start(Lease lease) {
         histories.start(lease);
     }

@@ -119,8 +119,9 @@ final class HistorySections {
                         "type", Column.Type.class, isText ? Column.Type.TEXT : Column.Type.DOUBLE);
         var kind = section.choice("kind", Column.Kind.class, kind(type));
         boolean isRequired = section.flag("required", false);
+        @Nullable String unit = section.text("unit").orElse(null);
         section.noMore();
-        return section.make(() -> new Column(name, source, type, kind, isRequired));
+        return section.make(() -> new Column(name, source, type, kind, isRequired, unit));
     }
 
     private static Column.Kind kind(Column.Type type) {

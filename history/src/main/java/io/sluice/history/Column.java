@@ -2,6 +2,7 @@ package io.sluice.history;
 
 import io.sluice.filter.FieldPath;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column of a stream's table, besides its time and position.
@@ -10,9 +11,21 @@ import java.util.Locale;
  * @param source where its values come from
  * @param kind what its values mean
  * @param isRequired true if a publication without a value is refused
+ * @param unit what its numbers count, e.g. {@code kWh}; null if that is not said
  */
-public record Column(String name, Source source, Type type, Kind kind, boolean isRequired) {
+public record Column(
+        String name,
+        Source source,
+        Type type,
+        Kind kind,
+        boolean isRequired,
+        @Nullable String unit) {
     static final String NAME = "[a-z][a-z0-9_]{0,58}";
+
+    /** One of no unit that is said. */
+    public Column(String name, Source source, Type type, Kind kind, boolean isRequired) {
+        this(name, source, type, kind, isRequired, null);
+    }
 
     public Column {
         if (!name.matches(NAME) || name.startsWith("sluice_") || name.equals("time")) {

@@ -3,6 +3,7 @@ package io.sluice.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sluice.dev.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +184,8 @@ class HistoryIT {
         try (var gateway = gateway("joined");
                 var _ =
                         new Ticker(
-                                Duration.ofMillis(10), _ -> publish("joined", next.getAndIncrement()))) {
+                                Duration.ofMillis(10),
+                                _ -> publish("joined", next.getAndIncrement()))) {
             awaitRows("joined", 200);
             for (int join = 0; join < joins; join++) {
                 try (var client = Client.connect(gateway.ws("/v1/ws"))) {
@@ -199,8 +202,7 @@ class HistoryIT {
         var covered = new ArrayList<long[]>();
         for (JsonNode message : client.messages()) {
             switch (message.path("type").asText()) {
-                case "history" ->
-                        message.path("rows").forEach(row -> covered.add(interval(row)));
+                case "history" -> message.path("rows").forEach(row -> covered.add(interval(row)));
                 case "data" -> {
                     long n = message.path("data").path("n").asLong();
                     covered.add(new long[] {n, n, 1});
@@ -231,6 +233,65 @@ class HistoryIT {
     }
 
     @Test
+    void historyAndTheLogAreToBeHadByHttp() throws Exception {
+        brokers.kafka().createTopic("asked", 1, Map.of());
+        try (var gateway = gateway("asked")) {
+            for (int n = 0; n < 120; n++) {
+                publish("asked", n);
+            }
+            brokers.producer().flush();
+            awaitRows("asked", 120);
+            String since = Instant.now().minusSeconds(600).toString();
+            String path = "/api/v1/asked/history?start=" + since;
+            var raw = get(gateway, path + "&key=device-3&order=desc&limit=5");
+            assertThat(raw.path("rows")).hasSize(5);
+            assertThat(raw.path("rows").get(0).path("n").asLong()).isEqualTo(113);
+            assertThat(raw.path("rows").get(0).path("device").asText()).isEqualTo("device-3");
+            var all = new ArrayList<Long>();
+            String next = "";
+            do {
+                var page = get(gateway, path + "&limit=50" + next);
+                page.path("rows").forEach(row -> all.add(row.path("n").asLong()));
+                next = page.path("next").isTextual() ? "&cursor=" + page.path("next").asText() : "";
+            } while (!next.isEmpty());
+            assertThat(all).hasSize(120).doesNotHaveDuplicates();
+            var hours = get(gateway, path + "&bucket=1h&agg=count,max&fields=n");
+            long count = 0;
+            for (var row : hours.path("rows")) {
+                count += row.path("n_count").asLong();
+            }
+            assertThat(count).isEqualTo(120);
+            assertThat(get(gateway, "/api/v1/asked/latest").path("rows")).hasSize(10);
+            assertThat(get(gateway, "/api/v1/asked/realtime/last-hour").path("rows")).hasSize(120);
+            assertThat(get(gateway, "/api/v1/streams").toString()).contains("asked", "power");
+            assertThat(get(gateway, "/api/v1/openapi.json").path("openapi").asText())
+                    .startsWith("3.1");
+            var csv = gateway.get(path + "&format=csv&limit=2").body();
+            assertThat(csv.lines()).hasSize(3);
+            for (String bad :
+                    List.of(
+                            "/api/v1/asked/history",
+                            path + "&end=2001-01-01T00:00:00Z",
+                            path + "&fields=n;drop table asked",
+                            path + "&bucket=0s",
+                            path + "&limit=99999999",
+                            path + "&nonsense=1")) {
+                var answer = gateway.get(bad.replace(" ", "%20").replace(";", "%3B"));
+                assertThat(answer.statusCode()).as(bad).isEqualTo(400);
+                assertThat(answer.headers().firstValue("content-type"))
+                        .hasValueSatisfying(type -> assertThat(type).contains("problem+json"));
+            }
+            assertThat(gateway.get("/api/v1/nothing/latest").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static JsonNode get(GatewayProcess gateway, String path) throws Exception {
+        var answer = gateway.get(path);
+        assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(200);
+        return new JsonMapper().readTree(answer.body());
+    }
+
+    @Test
     void whatIsWrongWithAHistoryIsSaid() throws Exception {
         var config =
                 """
@@ -249,8 +310,7 @@ class HistoryIT {
                             "streams.a.history.columns.Power: a column's name must be",
                             "streams.a.history.columns.time: a column's name must be",
                             "streams.a.history.columns.x: column 'x' must be of a numeric type",
-                            "there is no column 'm' to be the key",
-                            "database: is missing")) {
+                            "there is no column 'm' to be the key")) {
                 assertThat(lines).contains(expected);
             }
         }
