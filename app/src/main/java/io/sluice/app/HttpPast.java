@@ -210,12 +210,6 @@ final class HttpPast implements Past {
 
     private Heading heading(Values values) {
         var agg = values.agg();
-        String unit =
-                settings.columns().stream()
-                        .filter(column -> column.name().equals(values.name()))
-                        .map(Column::unit)
-                        .findFirst()
-                        .orElse(null);
         return new Heading(
                 values.name(),
                 agg == null ? null : PastQuery.Agg.valueOf(agg.name()),
@@ -226,7 +220,16 @@ final class HttpPast implements Past {
                     case TEXT -> ValueType.TEXT;
                     case JSON -> ValueType.JSON;
                 },
-                unit);
+                unit(values.name()));
+    }
+
+    private @Nullable String unit(String name) {
+        for (var column : settings.columns()) {
+            if (column.name().equals(name)) {
+                return column.unit();
+            }
+        }
+        return null;
     }
 
     private static @Nullable Object value(Values column, int row) {

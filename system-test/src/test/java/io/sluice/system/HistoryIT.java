@@ -287,7 +287,9 @@ class HistoryIT {
 
     private static JsonNode get(GatewayProcess gateway, String path) throws Exception {
         var answer = gateway.get(path);
-        assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(path + " " + answer.body() + gateway.child().lines())
+                .isEqualTo(200);
         return new JsonMapper().readTree(answer.body());
     }
 
