@@ -86,10 +86,10 @@ public final class ConfigReader {
                 cluster.flatMap(c -> MonitoringSections.read(root.section("monitoring"), c));
         var own = cluster.map(c -> OwnStreams.of(c, monitoring.orElse(null))).orElse(List.of());
         var database = HistorySections.database(root.section("database"));
-        if (configured.stream().anyMatch(stream -> stream.history() != null)) {
+        var streams = withOwn(configured, own, root);
+        if (streams.stream().anyMatch(stream -> stream.history() != null)) {
             root.required("database", "where history is kept: database.url");
         }
-        var streams = withOwn(configured, own, root);
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
         var used = new TreeSet<String>();

@@ -285,6 +285,30 @@ class HistoryIT {
         }
     }
 
+    @Test
+    void reportsOfTheClusterAreKeptAndTheSqlIsShown() throws Exception {
+        String config =
+                """
+                listen: {port: 0}
+                kafka: {brokers: "%s"}
+                database: {url: "%s", user: %s}
+                monitoring: {interval: 200ms, history: {}}
+                auth: none
+                """
+                        .formatted(brokers.bootstrap(), postgres.url(), EmbeddedPostgres.USER);
+        try (var _ = GatewayProcess.start(directory, config)) {
+            awaitRows("cluster", 5);
+            assertThat(ask("select count(*) from cluster where subject = 'metrics'")).isPositive();
+        }
+        var file = Files.writeString(directory.resolve("good.yaml"), config);
+        try (var check = GatewayProcess.command(Map.of(), "check", "--sql", file.toString())) {
+            assertThat(check.awaitEnd(SOON)).isZero();
+            assertThat(check.lines())
+                    .anyMatch(line -> line.startsWith("create table \"cluster\""))
+                    .anyMatch(line -> line.contains("sluice_position"));
+        }
+    }
+
     private static JsonNode get(GatewayProcess gateway, String path) throws Exception {
         var answer = gateway.get(path);
         assertThat(answer.statusCode())
