@@ -86,7 +86,7 @@ class NodesIT {
                         servers.redis().start();
                     });
             audience.awaitAll();
-            audience.check();
+            audience.checkNothingIsMissing();
         }
     }
 
@@ -159,16 +159,32 @@ class NodesIT {
 
         /** Native clients have each event once, in order; the others may have some again. */
         void check() {
+            for (var one : natives) {
+                assertThat(numbers(one)).doesNotHaveDuplicates();
+            }
+            checkNothingIsMissing();
+        }
+
+        private static List<Integer> numbers(Follower one) {
+            var numbers = new ArrayList<>(one.numbers(0));
+            numbers.addAll(one.numbers(1));
+            return numbers;
+        }
+
+        /**
+         * What Redis took without saying so is in the log twice if another node, which has not read
+         * it yet, is given it again.
+         */
+        void checkNothingIsMissing() {
             var all = IntStream.range(0, each).boxed().toList();
             for (var one : natives) {
-                var numbers = new ArrayList<>(one.numbers(0));
-                numbers.addAll(one.numbers(1));
                 assertThat(one.complaints()).isEmpty();
-                assertThat(numbers).isEqualTo(all);
+                assertThat(numbers(one)).isSorted();
+                assertThat(new TreeSet<>(numbers(one))).containsExactlyElementsOf(all);
             }
             for (var one : others) {
                 assertThat(one.complaints()).isEmpty();
-                one.runs().forEach(run -> assertThat(run).isSorted().doesNotHaveDuplicates());
+                one.runs().forEach(run -> assertThat(run).isSorted());
                 var seen = new TreeSet<Integer>();
                 one.runs().forEach(seen::addAll);
                 assertThat(seen).containsExactlyElementsOf(all);
