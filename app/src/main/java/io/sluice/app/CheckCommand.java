@@ -69,6 +69,7 @@ final class CheckCommand implements Callable<Integer> {
             if (history != null) {
                 out.println("-- " + stream.name());
                 HistorySql.of(history, engine).forEach(statement -> out.println(statement + ";"));
+                HistorySql.rollups(history).forEach(statement -> out.println(statement + ";"));
             }
         }
     }

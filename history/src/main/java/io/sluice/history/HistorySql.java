@@ -9,9 +9,12 @@ public final class HistorySql {
 
     /** What makes its table; nothing is asked of a database. */
     public static List<String> of(HistorySettings settings, Engine engine) {
-        var sql = new ArrayList<>(new TableSql(settings).create(engine));
-        sql.addAll(new Rollups(settings).ddl());
-        return sql;
+        return new TableSql(settings).create(engine);
+    }
+
+    /** What makes the tables of its figures. */
+    public static List<String> rollups(HistorySettings settings) {
+        return new Rollups(settings).ddl();
     }
 
     /** What makes the tables that the streams have in common. */
