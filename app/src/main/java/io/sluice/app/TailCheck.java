@@ -66,8 +66,8 @@ final class TailCheck implements TailOutput {
     }
 
     /** One line. */
-    synchronized void progress(Duration sinceBefore) {
-        said.clear();
+    void progress(Duration sinceBefore) {
+        forgetWhatWasSaid();
         var totals = totals();
         long connected = clients.stream().filter(TailClient::isConnected).count();
         print(
@@ -82,8 +82,15 @@ final class TailCheck implements TailOutput {
         before = totals.received();
     }
 
-    /** What was counted, by partition and in all. */
-    synchronized void summary() {
+    private synchronized void forgetWhatWasSaid() {
+        said.clear();
+    }
+
+    /**
+     * What was counted, by partition and in all. Clients say things with their locks held: theirs
+     * are not to be asked for with this one's held.
+     */
+    void summary() {
         var byPartition = new TreeMap<String, TailTotals>();
         clients.forEach(client -> client.addTo(byPartition));
         print("");
