@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,14 +25,11 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG.yaml", description = "The configuration.")
     private Path file;
 
-    @Option(
-            names = "--sql",
-            arity = "0..1",
-            fallbackValue = "POSTGRESQL",
-            paramLabel = "DATABASE",
-            description =
-                    "Print the SQL that makes the tables of histories: for ${COMPLETION-CANDIDATES}.")
-    private @Nullable Engine sql;
+    @Option(names = "--sql", description = "Print the SQL that makes the tables of histories.")
+    private boolean sql;
+
+    @Option(names = "--timescale", description = "With --sql: as it is where TimescaleDB is there.")
+    private boolean timescale;
 
     @SuppressWarnings("NullAway.Init") // picocli injects it
     @Spec
@@ -55,8 +51,8 @@ final class CheckCommand implements Callable<Integer> {
                                 .map(EndpointConfig::path)
                                 .collect(Collectors.joining(", ")));
         notes(config, out);
-        if (sql != null) {
-            print(config, sql, out);
+        if (sql) {
+            print(config, timescale ? Engine.TIMESCALE : Engine.POSTGRESQL, out);
         }
         out.flush();
         return 0;
