@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** Answers in JSON. */
 final class Answers {
@@ -31,11 +32,16 @@ final class Answers {
 
     /** An answer that may be long, written elsewhere when it is its turn. */
     static CompletionStage<Reply> inTurn(Writer writer) {
+        return inTurn(() -> of(writer));
+    }
+
+    /** What may be long, made elsewhere when it is its turn. */
+    static <T> CompletionStage<T> inTurn(Supplier<T> maker) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     TURNS.acquireUninterruptibly();
                     try {
-                        return of(writer);
+                        return maker.get();
                     } finally {
                         TURNS.release();
                     }

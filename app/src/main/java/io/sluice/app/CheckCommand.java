@@ -1,6 +1,8 @@
 package io.sluice.app;
 
 import io.sluice.auth.Grant;
+import io.sluice.history.Engine;
+import io.sluice.history.HistorySql;
 import io.sluice.session.Action;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,6 +24,12 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it
     @Parameters(paramLabel = "CONFIG.yaml", description = "The configuration.")
     private Path file;
+
+    @Option(names = "--sql", description = "Print the SQL that makes the tables of histories.")
+    private boolean sql;
+
+    @Option(names = "--timescale", description = "With --sql: as it is where TimescaleDB is there.")
+    private boolean timescale;
 
     @SuppressWarnings("NullAway.Init") // picocli injects it
     @Spec
@@ -42,8 +51,23 @@ final class CheckCommand implements Callable<Integer> {
                                 .map(EndpointConfig::path)
                                 .collect(Collectors.joining(", ")));
         notes(config, out);
+        if (sql) {
+            print(config, timescale ? Engine.TIMESCALE : Engine.POSTGRESQL, out);
+        }
         out.flush();
         return 0;
+    }
+
+    private static void print(GatewayConfig config, Engine engine, PrintWriter out) {
+        HistorySql.common().forEach(statement -> out.println(statement + ";"));
+        for (var stream : config.streams()) {
+            var history = stream.history();
+            if (history != null) {
+                out.println("-- " + stream.name());
+                HistorySql.of(history, engine).forEach(statement -> out.println(statement + ";"));
+                HistorySql.rollups(history).forEach(statement -> out.println(statement + ";"));
+            }
+        }
     }
 
     private static void notesWithoutAuth(GatewayConfig config, PrintWriter out) {

@@ -85,7 +85,11 @@ public final class ConfigReader {
         var monitoring =
                 cluster.flatMap(c -> MonitoringSections.read(root.section("monitoring"), c));
         var own = cluster.map(c -> OwnStreams.of(c, monitoring.orElse(null))).orElse(List.of());
+        var database = HistorySections.database(root.section("database"));
         var streams = withOwn(configured, own, root);
+        if (streams.stream().anyMatch(stream -> stream.history() != null)) {
+            root.required("database", "where history is kept: database.url");
+        }
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
         var used = new TreeSet<String>();
@@ -118,6 +122,7 @@ public final class ConfigReader {
                                                 intake,
                                                 c,
                                                 monitoring.orElse(null),
+                                                database.orElse(null),
                                                 a,
                                                 topics)))));
     }

@@ -4,6 +4,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.api.Holding;
+import io.sluice.api.Rest;
 import io.sluice.auth.ApiKeys;
 import io.sluice.auth.JwtAuthenticator;
 import io.sluice.auth.NoTokens;
@@ -20,6 +22,7 @@ import io.sluice.protocol.NativeDialect;
 import io.sluice.session.Authenticator;
 import io.sluice.session.Endpoint;
 import io.sluice.session.Offer;
+import io.sluice.session.Past;
 import io.sluice.session.SessionContext;
 import io.sluice.session.SessionMeters;
 import io.sluice.transport.EventLoops;
@@ -29,6 +32,7 @@ import io.sluice.transport.Server;
 import io.sluice.transport.TransportMeters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,8 +58,10 @@ public final class Gateway implements AutoCloseable {
     private final Quarantine quarantine;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
     private final Map<String, Log> logs = new LinkedHashMap<>();
+    private final HttpHoldings holdings = new HttpHoldings();
     private final Parts parts = new Parts();
     private final Health health;
+    private @Nullable GatewayHistory history;
     private @Nullable Server server;
     private @Nullable InetSocketAddress address;
 
@@ -92,6 +98,7 @@ public final class Gateway implements AutoCloseable {
         var cluster = parts.add(new GatewayCluster(config.cluster(), kept, registry, time));
         var intake = new HttpIntake(config.intake());
         var monitoring = monitoring(kept);
+        history = history();
         makeStreams(kept, intake, monitoring, replay, loops.lanes());
         var sessionMeters = new SessionMeters(registry);
         var sessions =
@@ -113,6 +120,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(intake.routes(quarantine, registry));
         cluster.start(made);
         health.require(cluster::isReady);
+        routes.addAll(Rest.routes(holdings, InstantSource.system()));
         if (monitoring != null) {
             routes.addAll(monitoring.routes());
         }
@@ -123,6 +131,9 @@ public final class Gateway implements AutoCloseable {
         if (monitoring != null) {
             monitoring.start(kept, cluster.lease());
         }
+        if (history != null) {
+            history.start(cluster.lease());
+        }
         StreamMeters.bind(registry, streams, logs, sessionMeters);
         StreamMeters.bind(registry, replay);
         QuarantineMeters.bind(registry, quarantine);
@@ -132,6 +143,13 @@ public final class Gateway implements AutoCloseable {
         return config.monitoring() == null
                 ? null
                 : parts.add(new GatewayMonitoring(config.monitoring(), kept, registry, time));
+    }
+
+    private @Nullable GatewayHistory history() {
+        boolean isKept = config.streams().stream().anyMatch(stream -> stream.history() != null);
+        return config.database() == null || !isKept
+                ? null
+                : parts.add(new GatewayHistory(config.database(), quarantine, registry, time));
     }
 
     private void makeStreams(
@@ -149,6 +167,15 @@ public final class Gateway implements AutoCloseable {
             if (monitoring != null) {
                 monitoring.open(stream.name(), hub);
             }
+            if (history != null) {
+                history.open(stream, hub, made);
+            }
+            holdings.add(
+                    new Holding(
+                            stream.name(),
+                            stream.offer().isPerUser(),
+                            history == null ? null : history.httpPast(stream),
+                            new HttpRecent(made, stream.offer().rows())));
         }
     }
 
@@ -196,7 +223,8 @@ public final class Gateway implements AutoCloseable {
         for (var stream : config.streams()) {
             Stream hub = streams.get(stream.name());
             if (hub != null) {
-                offered.put(stream.name(), new Offer(hub, stream.offer()));
+                Past past = history == null ? null : history.past(stream.name());
+                offered.put(stream.name(), new Offer(hub, stream.offer(), past));
             }
         }
         return config.endpoints().stream()

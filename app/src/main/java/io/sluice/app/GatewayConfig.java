@@ -3,6 +3,7 @@ package io.sluice.app;
 import io.sluice.auth.ApiKey;
 import io.sluice.auth.AuthSettings;
 import io.sluice.auth.SpecialStreams;
+import io.sluice.history.DatabaseSettings;
 import io.sluice.kafkalog.KafkaClusterSettings;
 import io.sluice.kafkalog.ReplaySettings;
 import io.sluice.kafkalog.TopicSpec;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param intake what comes in by HTTP
  * @param cluster what nodes know of each other
  * @param monitoring null if the Kafka cluster is not watched
+ * @param database null if none keeps history
  * @param topics every Kafka topic the configuration names, as it should be made
  */
 public record GatewayConfig(
@@ -42,6 +44,7 @@ public record GatewayConfig(
         IntakeConfig intake,
         ClusterConfig cluster,
         @Nullable MonitoringConfig monitoring,
+        @Nullable DatabaseSettings database,
         Auth auth,
         List<TopicSpec> topics) {
     public GatewayConfig {

@@ -46,7 +46,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         context.getLogger("io.sluice").setLevel(Level.toLevel(level));
         for (String library :
-                List.of("org.apache.kafka", "kafka", "org.apache.activemq", "org.apache.artemis")) {
+                List.of(
+                        "com.zaxxer.hikari",
+                        "org.apache.kafka",
+                        "kafka",
+                        "org.apache.activemq",
+                        "org.apache.artemis")) {
             context.getLogger(library).setLevel(Level.ERROR);
         }
     }

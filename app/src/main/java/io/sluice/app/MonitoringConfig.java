@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import io.sluice.history.HistorySettings;
 import io.sluice.hub.MemorySettings;
 import io.sluice.hub.Start;
 import io.sluice.kafkalog.TopicSpec;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what the names of its topics begin with
  * @param kept how long it is told for
  * @param bytes how much of it is kept in memory
+ * @param history what a database keeps of it; null if nothing
  * @param alertsTopic the Kafka topic of alerts; null for the same place as the rest
  */
 public record MonitoringConfig(
@@ -25,6 +27,7 @@ public record MonitoringConfig(
         String prefix,
         Duration kept,
         long bytes,
+        @Nullable HistorySettings history,
         @Nullable String alertsTopic) {
     private static final int MANY = 1_000_000;
     private static final long ALERTS_BYTES = 1 << 20;

@@ -1,5 +1,7 @@
 package io.sluice.app;
 
+import io.sluice.history.Column;
+import io.sluice.history.HistorySettings;
 import io.sluice.monitor.AlertRule;
 import io.sluice.monitor.AlertSettings;
 import io.sluice.monitor.EndpointSettings;
@@ -38,6 +40,7 @@ final class MonitoringSections {
         Optional<MonitorSettings> rounds = rounds(monitoring);
         Optional<ProbeSettings> probe = probe(monitoring);
         Optional<EndpointSettings> endpoints = endpoints(monitoring);
+        Optional<HistorySettings> history = history(monitoring.section("history"));
         Section alerts = monitoring.section("alerts");
         @Nullable String topic = alerts.text("topic").orElse(null);
         List<AlertRule> rules = rules(alerts);
@@ -61,10 +64,41 @@ final class MonitoringSections {
                                     cluster.prefix(),
                                     kept,
                                     bytes,
+                                    history.orElse(null),
                                     topic);
                     var _ = config.cluster();
                     return config;
                 }));
+    }
+
+    /** Reports as they are, by what they are about. */
+    private static Optional<HistorySettings> history(Section history) {
+        if (!history.isPresent()) {
+            return Optional.empty();
+        }
+        String table = history.text("table", OwnStreams.CLUSTER);
+        Duration retention = history.duration("retention", Duration.ofDays(30));
+        history.noMore();
+        var subject =
+                new Column(
+                        "subject",
+                        new Column.Source.Key(),
+                        Column.Type.TEXT,
+                        Column.Kind.LABEL,
+                        true);
+        return history.make(() ->
+                new HistorySettings(
+                        OwnStreams.CLUSTER,
+                        table,
+                        null,
+                        List.of(subject),
+                        subject.name(),
+                        true,
+                        HistorySettings.Conflict.KEEP_BOTH,
+                        retention,
+                        null,
+                        List.of(),
+                        true));
     }
 
     private static Optional<MonitorSettings> rounds(Section monitoring) {

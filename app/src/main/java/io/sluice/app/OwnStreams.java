@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import io.sluice.history.HistorySettings;
 import io.sluice.hub.PastSettings;
 import io.sluice.hub.StateSettings;
 import io.sluice.hub.StreamSettings;
@@ -43,21 +44,23 @@ final class OwnStreams {
         var streams = new ArrayList<StreamConfig>();
         if (monitoring != null) {
             long tail = Math.max(TAIL, monitoring.bytes() / 4);
-            streams.add(stream(CLUSTER, monitoring.cluster(), tail));
-            streams.add(stream(ALERTS, monitoring.alerts(), TAIL));
+            streams.add(stream(CLUSTER, monitoring.cluster(), tail, monitoring.history()));
+            streams.add(stream(ALERTS, monitoring.alerts(), TAIL, null));
         }
         if (cluster.tellsPresence()) {
-            streams.add(stream(PRESENCE, cluster.presence(), TAIL));
+            streams.add(stream(PRESENCE, cluster.presence(), TAIL, null));
         }
         return streams;
     }
 
-    private static StreamConfig stream(String name, OwnLog log, long tail) {
+    private static StreamConfig stream(
+            String name, OwnLog log, long tail, @Nullable HistorySettings history) {
         return new StreamConfig(
                 name,
                 log.of(name),
                 new StreamConfig.Keys(null, true),
                 new StreamSettings(tail, PastSettings.STANDARD, STATE),
-                OfferSettings.STANDARD);
+                OfferSettings.STANDARD,
+                history);
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import io.sluice.history.HistorySettings;
 import io.sluice.hub.KeyRule;
 import io.sluice.hub.StreamSettings;
 import io.sluice.session.OfferSettings;
@@ -12,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param keys of what is appended to it
  * @param kept what is kept of it
  * @param offer on which terms clients have it
+ * @param history what the database keeps of it; null if nothing
  */
 public record StreamConfig(
-        String name, StreamLog log, Keys keys, StreamSettings kept, OfferSettings offer) {
+        String name,
+        StreamLog log,
+        Keys keys,
+        StreamSettings kept,
+        OfferSettings offer,
+        @Nullable HistorySettings history) {
     /**
      * How entries get their keys.
      *

@@ -4,6 +4,7 @@ import io.sluice.filter.FieldPath;
 import io.sluice.filter.JsonString;
 import io.sluice.filter.KeyTemplate;
 import io.sluice.filter.Projection;
+import io.sluice.history.HistorySettings;
 import io.sluice.hub.KeyRule;
 import io.sluice.hub.Mapping;
 import io.sluice.hub.Payload;
@@ -87,8 +88,13 @@ final class StreamSections {
                 new StreamConfig.Keys(
                         template == null || template.usesKey() ? null : key,
                         section.flag("keyRequired", offer.isPerUser()));
+        @Nullable HistorySettings history =
+                HistorySections.history(name, section.section("history")).orElse(null);
+        if (history != null && kind != PayloadRule.Kind.JSON) {
+            section.problem("history", "only payloads that are JSON have columns");
+        }
         section.noMore();
-        return log.map(l -> new StreamConfig(name, l, keys, kept, offer));
+        return log.map(l -> new StreamConfig(name, l, keys, kept, offer, history));
     }
 
     private static OfferSettings offer(Section section, boolean isJson, Set<String> headers) {

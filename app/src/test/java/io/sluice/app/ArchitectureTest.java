@@ -38,7 +38,8 @@ class ArchitectureTest {
                     entry("auth", Set.of("session", "hub", "filter")),
                     entry("cluster", Set.of("session", "hub")),
                     entry("monitor", Set.of("hub")),
-                    entry("api", Set.of("transport", "session", "hub", "filter")));
+                    entry("history", Set.of("hub", "filter")),
+                    entry("api", Set.of("transport", "session", "hub", "filter", "history")));
 
     @Test
     void theWholeHouseIsLookedAt() {

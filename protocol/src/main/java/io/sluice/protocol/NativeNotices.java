@@ -15,6 +15,7 @@ final class NativeNotices {
             case Notice.Subscribed _ -> "subscribed";
             case Notice.Unsubscribed _ -> "unsubscribed";
             case Notice.Synced _ -> "synced";
+            case Notice.History _ -> "history";
             case Notice.Reset _ -> "reset";
             case Notice.Reached _ -> "position";
             case Notice.Paced _ -> "paced";
@@ -49,6 +50,11 @@ final class NativeNotices {
             case Notice.Synced(var channel, var position) -> {
                 NativeMembers.channel(channel, out);
                 NativeMembers.position(position, out);
+            }
+            case Notice.History(var channel, var rows, var isLast) -> {
+                NativeMembers.channel(channel, out);
+                out.add(",\"rows\":").add(rows);
+                out.add(",\"more\":").add(String.valueOf(!isLast));
             }
             case Notice.Reset(var channel) -> NativeMembers.channel(channel, out);
             case Notice.Reached(var channel, var position) -> {

@@ -64,6 +64,7 @@ final class NativeRequests {
                 members.text("since"),
                 members.textOrNumber("last"),
                 members.text("mode"),
+                members.textOrNumber("points"),
                 members.text("filter"),
                 members.texts("fields"),
                 members.text("every"),

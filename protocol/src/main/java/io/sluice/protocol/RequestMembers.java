@@ -33,6 +33,7 @@ final class RequestMembers {
                     "after",
                     "since",
                     "last",
+                    "points",
                     "mode",
                     "filter",
                     "fields",

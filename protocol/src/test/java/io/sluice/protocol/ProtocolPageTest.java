@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.hub.Gap;
 import io.sluice.hub.Opened.Shortfall;
 import io.sluice.hub.Pace;
+import io.sluice.hub.Payload;
 import io.sluice.hub.Publication;
 import io.sluice.session.Channel;
 import io.sluice.session.CloseReason;
@@ -37,6 +38,11 @@ class ProtocolPageTest {
     private static final String DATA =
             "{\"ts\":\"2025-12-27T12:34:56.789Z\",\"fields\":{\"consumption_total_w\":2450.5}}";
     private static final String ALSO_DATA = "{\"d0\":5.2}";
+
+    private static final Payload HISTORY =
+            Payload.of(
+                    "[{\"time\":\"2025-12-27T11:00:00.000Z\",\"power_w\":412.5,"
+                            + "\"power_w_min\":80,\"power_w_max\":1890}]");
 
     private static Pace latest(int seconds) {
         return new Pace(Duration.ofSeconds(seconds), Pace.Deliver.LATEST);
@@ -66,6 +72,7 @@ class ProtocolPageTest {
                             METER, AT_43, new Notice.Promise(Shortfall.RETENTION), latest(2));
             case "synced" -> new Notice.Synced(ENERGY, AT_97);
             case "reset" -> new Notice.Reset(HEATPUMP);
+            case "history" -> new Notice.History(METER, HISTORY, true);
             case "unsubscribed" -> new Notice.Unsubscribed(ENERGY, null);
             case "unsubscribed-reason" -> new Notice.Unsubscribed(METER, Notice.Code.FORBIDDEN);
             case "paced" -> new Notice.Paced(ENERGY, latest(5));
@@ -110,7 +117,7 @@ class ProtocolPageTest {
     @Test
     void theGatewaySaysWhatThePageShows() throws IOException {
         var examples = ProtocolPage.examples("server");
-        assertThat(examples).hasSize(20);
+        assertThat(examples).hasSize(21);
         assertThat(examples)
                 .allSatisfy(
                         example -> assertThat(server(example.name())).isEqualTo(example.json()));
@@ -142,6 +149,13 @@ class ProtocolPageTest {
                                             null,
                                             null))
                             ::equals;
+            case "subscribe-points" ->
+                    new Request.Subscribe(
+                                    meter,
+                                    new Wish(
+                                            List.of(), "24h", null, null, "500", null, List.of(),
+                                            null, null))
+                            ::equals;
             case "subscribe-last" ->
                     new Request.Subscribe(
                                     meter,
@@ -168,7 +182,7 @@ class ProtocolPageTest {
     @Test
     void theGatewayUnderstandsWhatThePageShows() throws IOException {
         var examples = ProtocolPage.examples("client");
-        assertThat(examples).hasSize(15);
+        assertThat(examples).hasSize(16);
         assertThat(examples)
                 .allSatisfy(example -> {
                     Request request =

@@ -2,6 +2,7 @@ package io.sluice.session;
 
 import io.sluice.hub.Opened.Shortfall;
 import io.sluice.hub.Pace;
+import io.sluice.hub.Payload;
 import io.sluice.hub.Position;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,14 @@ public sealed interface Notice {
 
     /** All that was there when the channel was subscribed has been sent. */
     record Synced(Channel channel, Position position) implements Notice {}
+
+    /**
+     * What was, before the subscription begins.
+     *
+     * @param rows a JSON array
+     * @param isLast true if there are no more of them
+     */
+    record History(Channel channel, Payload rows, boolean isLast) implements Notice {}
 
     /** What was sent of the channel's keys no longer counts; all of it follows. */
     record Reset(Channel channel) implements Notice {}
@@ -101,6 +110,7 @@ public sealed interface Notice {
         NOT_FILTERABLE,
         INVALID_PACE,
         STATE_UNAVAILABLE,
+        HISTORY_UNAVAILABLE,
         UNAVAILABLE,
         UNAUTHENTICATED,
         NOT_SUBSCRIBED,

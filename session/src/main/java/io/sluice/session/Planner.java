@@ -26,6 +26,7 @@ final class Planner {
     static final Duration SHORTEST_PACE = Duration.ofMillis(250);
     static final Duration LONGEST_PACE = Duration.ofHours(1);
     private static final int MAX_MARKS = 10_000;
+    private static final int MAX_POINTS = 2_000;
 
     private final Endpoint endpoint;
     private final Principal principal;
@@ -72,7 +73,11 @@ final class Planner {
                         channel.key(),
                         slow == null ? endpoint.dialect().terms().slow() : slow,
                         pace);
-        return new Plan(channel, offer, wish, selection, opening);
+        var inquiry = inquiry(channel, offer, wish, beginning, selection);
+        if (inquiry != null) {
+            require(Action.HISTORY, channel, "ask for the history of");
+        }
+        return new Plan(channel, offer, wish, selection, opening, inquiry);
     }
 
     /** The channel of that name, if it is one of the endpoint's. */
@@ -211,6 +216,39 @@ final class Planner {
         if (!offer.stream().keepsState()) {
             throw new Refusal(Code.STATE_UNAVAILABLE, "the stream keeps no state", null);
         }
+    }
+
+    // --- what was
+
+    private Past.@Nullable Inquiry inquiry(
+            Channel channel, Offer offer, Wish wish, Beginning beginning, Selection selection)
+            throws Refusal {
+        if (wish.points() == null) {
+            return null;
+        }
+        if (!(beginning instanceof Beginning.Since(var since))) {
+            throw new Refusal(Code.INVALID_START, "'points' goes with 'since'", wish.points());
+        }
+        if (wish.filter() != null) {
+            throw new Refusal(
+                    Code.INVALID_START, "history has no filter: leave out 'filter'", wish.points());
+        }
+        if (offer.past() == null || !endpoint.dialect().terms().tellsPosition()) {
+            throw new Refusal(
+                    Code.HISTORY_UNAVAILABLE, "there is no history of the stream here", null);
+        }
+        int points = points(wish.points());
+        return new Past.Inquiry(channel.key(), since, points, wish.fields(), selection.rows());
+    }
+
+    private static int points(String text) throws Refusal {
+        if (text.matches("[0-9]{1,5}")) {
+            int points = Integer.parseInt(text);
+            if (points >= 1 && points <= MAX_POINTS) {
+                return points;
+            }
+        }
+        throw new Refusal(Code.INVALID_START, "expected 'points' from 1 to " + MAX_POINTS, text);
     }
 
     // --- from where

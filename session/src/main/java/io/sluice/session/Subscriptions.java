@@ -1,5 +1,7 @@
 package io.sluice.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.hub.Lane;
 import io.sluice.hub.Position;
 import io.sluice.session.Notice.Code;
@@ -10,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A session's subscriptions: at most one of each channel. Belongs to the session's lane. */
-final class Subscriptions {
+final class Subscriptions implements Prelude.Then {
     private final Session session;
     private final Outlet outlet;
     private final Lane lane;
@@ -18,6 +20,7 @@ final class Subscriptions {
     private final Endpoint endpoint;
     private Dialect dialect;
     private final List<Subscription> all = new ArrayList<>(1);
+    private final List<Prelude> preludes = new ArrayList<>(0);
 
     Subscriptions(
             Session session,
@@ -56,14 +59,58 @@ final class Subscriptions {
         }
         try {
             var plan = planner().plan(channel, wish);
-            if (present == null && all.size() >= context.settings().maxSubscriptions()) {
+            boolean isNew = !endPrelude(plan.channel()) && present == null;
+            if (isNew && all.size() + preludes.size() >= context.settings().maxSubscriptions()) {
                 throw tooMany();
+            }
+            if (plan.inquiry() != null) {
+                beginWithPast(plan, plan.inquiry(), present);
+                return;
             }
             begin(plan, present, isSilent ? Subscription::silently : made -> made);
         } catch (Refusal refusal) {
             session.refuse(refusal.notice(channel));
         }
     }
+
+    // --- what was
+
+    private void beginWithPast(Plan plan, Past.Inquiry inquiry, @Nullable Subscription present) {
+        if (present != null) {
+            remove(present);
+        }
+        var prelude = new Prelude(plan, session, outlet, this);
+        preludes.add(prelude);
+        prelude.ask(requireNonNull(plan.offer().past()), inquiry, lane);
+    }
+
+    private boolean endPrelude(Channel channel) {
+        for (var prelude : preludes) {
+            if (prelude.plan().channel().equals(channel)) {
+                prelude.cancel();
+                return preludes.remove(prelude);
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void begin(Prelude over, Plan live) {
+        preludes.remove(over);
+        try {
+            begin(live, null, made -> made);
+        } catch (Refusal refusal) {
+            session.refuse(refusal.notice(live.channel().text()));
+        }
+    }
+
+    @Override
+    public void refuse(Prelude over, Refusal why) {
+        preludes.remove(over);
+        session.refuse(why.notice(over.plan().channel().text()));
+    }
+
+    // --- more requests
 
     /** Subscribes to what the endpoint gives, without a word about it. */
     void give(Welcome.Given given) {
@@ -97,7 +144,9 @@ final class Subscriptions {
             return;
         }
         try {
-            session.tell(new Notice.Unsubscribed(planner().known(name), null));
+            var channel = planner().known(name);
+            endPrelude(channel);
+            session.tell(new Notice.Unsubscribed(channel, null));
         } catch (Refusal refusal) {
             session.refuse(refusal.notice(name));
         }
@@ -201,6 +250,8 @@ final class Subscriptions {
     }
 
     void closeAll() {
+        preludes.forEach(Prelude::cancel);
+        preludes.clear();
         all.forEach(Subscription::close);
         context.meters().subscriptions(-all.size());
         all.clear();
@@ -211,6 +262,10 @@ final class Subscriptions {
      * goes on so, from where it is.
      */
     void planAgain() {
+        for (var prelude : List.copyOf(preludes)) {
+            endPrelude(prelude.plan().channel());
+            subscribe(prelude.plan().channel().text(), prelude.plan().wish(), false);
+        }
         for (var subscription : List.copyOf(all)) {
             if (!session.isOpen()) {
                 return;
@@ -264,10 +319,11 @@ final class Subscriptions {
     // --- all of them
 
     boolean isEmpty() {
-        return all.isEmpty();
+        return all.isEmpty() && preludes.isEmpty();
     }
 
     void resume() {
+        List.copyOf(preludes).forEach(Prelude::resume);
         for (int i = 0; i < all.size() && session.isOpen(); i++) {
             all.get(i).resume();
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param since a time or a duration to begin at
  * @param last a number of publications to begin with
  * @param mode {@code events} or {@code state}
+ * @param points how many of the past may be told instead of each publication
  * @param filter an expression
  * @param fields paths of the fields to be sent
  * @param every a duration, the least between two messages about one key
@@ -23,13 +24,27 @@ public record Wish(
         @Nullable String since,
         @Nullable String last,
         @Nullable String mode,
+        @Nullable String points,
         @Nullable String filter,
         List<String> fields,
         @Nullable String every,
         @Nullable String deliver) {
     /** Nothing special. */
     public static final Wish PLAIN =
-            new Wish(List.of(), null, null, null, null, List.of(), null, null);
+            new Wish(List.of(), null, null, null, null, null, List.of(), null, null);
+
+    /** One without points. */
+    public Wish(
+            List<String> after,
+            @Nullable String since,
+            @Nullable String last,
+            @Nullable String mode,
+            @Nullable String filter,
+            List<String> fields,
+            @Nullable String every,
+            @Nullable String deliver) {
+        this(after, since, last, mode, null, filter, fields, every, deliver);
+    }
 
     public Wish {
         after = List.copyOf(after);
@@ -43,6 +58,7 @@ public record Wish(
                 one(query, "since"),
                 one(query, "last"),
                 one(query, "mode"),
+                one(query, "points"),
                 one(query, "filter"),
                 list(query, "fields"),
                 one(query, "every"),
@@ -88,6 +104,6 @@ public record Wish(
 
     /** The same at another pace. */
     Wish at(@Nullable String otherEvery, @Nullable String otherDeliver) {
-        return new Wish(after, since, last, mode, filter, fields, otherEvery, otherDeliver);
+        return new Wish(after, since, last, mode, points, filter, fields, otherEvery, otherDeliver);
     }
 }

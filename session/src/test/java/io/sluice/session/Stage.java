@@ -47,6 +47,7 @@ final class Stage {
     SessionSettings settings = SessionSettings.STANDARD;
     List<String> onConnect = List.of();
     OfferSettings offer = OfferSettings.STANDARD;
+    @Nullable Past past;
 
     /** The streams whose keys are users. */
     final Set<String> perUser = new HashSet<>();
@@ -104,7 +105,7 @@ final class Stage {
         if (made == null) {
             made =
                     Map.of(
-                            "energy", new Offer(energy, offer("energy")),
+                            "energy", new Offer(energy, offer("energy"), past),
                             "heat", new Offer(heat, offer("heat")));
             offers = made;
         }

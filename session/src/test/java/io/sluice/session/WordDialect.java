@@ -91,6 +91,9 @@ record WordDialect(
                     case Notice.Synced(var channel, var position) ->
                             "synced " + channel.text() + " " + position;
                     case Notice.Reset(var channel) -> "reset " + channel.text();
+                    case Notice.History(var channel, var rows, var isLast) ->
+                            "history %s %s%s"
+                                    .formatted(channel.text(), rows.text(), isLast ? "" : " more");
                     case Notice.Reached(var channel, var position) ->
                             "reached " + channel.text() + " " + position;
                     case Notice.Paced(var channel, var pace) ->

@@ -106,7 +106,7 @@ final class Desk {
             authentication.check(
                     exchange,
                     principal -> {
-                        if (principal.access().may(action, route.need().stream(request))) {
+                        if (route.need().isMetBy(principal, request)) {
                             entrance.accept(principal);
                         } else {
                             exchange.refuse(

@@ -164,7 +164,9 @@ final class Exchange {
                                 ? Unpooled.EMPTY_BUFFER
                                 : Unpooled.wrappedBuffer(body));
         HttpHeaders answer = response.headers();
-        answer.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        if (reply.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
+            answer.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        }
         if (body.length > 0) {
             answer.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
         }
@@ -177,14 +179,19 @@ final class Exchange {
                 .addListener(done -> connection.answered(this, keepsAlive && done.isSuccess()));
     }
 
-    /** What every answer says: who may read it, and that nobody is to guess or keep anything. */
+    /**
+     * What every answer says: who may read it, and that nobody is to guess anything, nor to keep
+     * any of it, unless the answer says what may be kept.
+     */
     void protect(HttpHeaders answer) {
         answer.set("X-Content-Type-Options", "nosniff");
         answer.set("Referrer-Policy", "no-referrer");
-        answer.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        if (!answer.contains(HttpHeaderNames.CACHE_CONTROL)) {
+            answer.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        }
         if (reader != null) {
             answer.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, reader);
-            answer.set(HttpHeaderNames.VARY, "Origin");
+            answer.add(HttpHeaderNames.VARY, "Origin");
         }
     }
 

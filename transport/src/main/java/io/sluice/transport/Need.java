@@ -1,6 +1,7 @@
 package io.sluice.transport;
 
 import io.sluice.session.Action;
+import io.sluice.session.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public record Need(@Nullable Action action, On on) {
         return new Need(action, new On.Named(stream));
     }
 
+    /**
+     * Something that concerns what the route finds out: it says itself what a principal may have.
+     *
+     * @param action what it is about
+     */
+    public static Need judgedByRoute(Action action) {
+        return new Need(action, new On.Whatever());
+    }
+
     /** What it concerns. */
     public sealed interface On {
         /** No stream. */
@@ -38,14 +48,22 @@ public record Need(@Nullable Action action, On on) {
 
         /** Always the same stream. */
         record Named(String stream) implements On {}
+
+        /** What only the route knows; anyone who is known comes to it. */
+        record Whatever() implements On {}
     }
 
-    /** The stream a request concerns; empty if none. */
-    String stream(Request request) {
+    /** True if someone who is known may use the route. */
+    boolean isMetBy(Principal principal, Request request) {
+        if (action == null) {
+            return true;
+        }
+        var access = principal.access();
         return switch (on) {
-            case On.Nothing() -> "";
-            case On.Variable(var name) -> request.variable(name);
-            case On.Named(var stream) -> stream;
+            case On.Nothing() -> access.may(action, "");
+            case On.Variable(var name) -> access.may(action, request.variable(name));
+            case On.Named(var stream) -> access.may(action, stream);
+            case On.Whatever() -> true;
         };
     }
 }

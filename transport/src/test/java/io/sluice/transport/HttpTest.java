@@ -8,6 +8,7 @@ import io.sluice.hub.Payload;
 import io.sluice.session.Action;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +77,21 @@ class HttpTest {
                         "/admin",
                         new Need(Action.ADMIN),
                         _ -> CompletableFuture.completedStage(Reply.text(200, "secret"))));
+        gateway.routes.add(
+                new PlainRoute(
+                        "GET",
+                        "/judge",
+                        Need.judgedByRoute(Action.HISTORY),
+                        _ -> CompletableFuture.completedStage(Reply.text(200, "judged"))));
+        route(
+                "/kept",
+                _ ->
+                        CompletableFuture.completedStage(
+                                new Reply(
+                                        304,
+                                        "",
+                                        Payload.of(""),
+                                        Map.of("Cache-Control", "private", "Vary", "Accept"))));
         gateway.start();
     }
 
@@ -108,6 +124,16 @@ class HttpTest {
         assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(response.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void saysWhatARouteLetsBeKept() throws IOException {
+        var client = gateway.connect();
+        var response = client.ask("GET", "/kept");
+        assertThat(response.status()).isEqualTo(304);
+        assertThat(response.header("Cache-Control")).isEqualTo("private");
+        assertThat(response.head().toLowerCase(Locale.ROOT)).doesNotContain("content-length");
+        assertThat(client.ask("GET", "/b").body()).isEqualTo("this is /b");
     }
 
     @Test
@@ -178,6 +204,13 @@ class HttpTest {
         assertThat(client.ask("GET", "/admin", "Authorization: Bearer good").body())
                 .isEqualTo("secret");
         assertThat(gateway.server().connections()).isZero();
+    }
+
+    @Test
+    void letsARouteJudgeWhoIsKnown() throws IOException {
+        var client = gateway.connect();
+        assertThat(client.ask("GET", "/judge").status()).isEqualTo(401);
+        assertThat(client.ask("GET", "/judge?token=narrow").body()).isEqualTo("judged");
     }
 
     // --- several at once

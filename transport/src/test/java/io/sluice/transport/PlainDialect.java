@@ -51,6 +51,7 @@ enum PlainDialect implements Dialect {
             case Notice.Unsubscribed(var channel, _) -> "unsubscribed " + channel.text();
             case Notice.Synced(var channel, _) -> "synced " + channel.text();
             case Notice.Reset(var channel) -> "reset " + channel.text();
+            case Notice.History(var channel, _, _) -> "history " + channel.text();
             case Notice.Reached(var channel, _) -> "reached " + channel.text();
             case Notice.Paced(var channel, _) -> "paced " + channel.text();
             case Notice.Connected(var user, _) -> "connected " + user;

@@ -1,0 +1,29 @@
+package io.sluice.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What of a stream's history is looked at. Columns are those of {@link Past#columns}; keys are a
+ * client's, and may be any text.
+ *
+ * @param keys empty for all
+ * @param fields empty for all
+ * @param rows which rows may be seen at all: the values a column may have, by its name
+ */
+public record Scope(List<String> keys, List<String> fields, Map<String, Set<String>> rows) {
+    static final Scope ALL = new Scope(List.of(), List.of(), Map.of());
+
+    public Scope {
+        keys = List.copyOf(keys);
+        fields = List.copyOf(fields);
+        rows = Map.copyOf(rows);
+    }
+
+    /** Not the keys and values, which may be personal. */
+    @Override
+    public String toString() {
+        return "Scope" + fields;
+    }
+}

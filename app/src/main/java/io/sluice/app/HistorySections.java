@@ -1,0 +1,155 @@
+package io.sluice.app;
+
+import io.sluice.filter.FieldPath;
+import io.sluice.history.Column;
+import io.sluice.history.DatabaseSettings;
+import io.sluice.history.HistorySettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code database}, and what streams say of their {@code history}. */
+final class HistorySections {
+    private static final String FIELD = "value.";
+    private static final String HEADER = "header.";
+    private static final String FOR_EVER = "forever";
+
+    private HistorySections() {}
+
+    static Optional<DatabaseSettings> database(Section database) {
+        if (!database.isPresent()) {
+            return Optional.empty();
+        }
+        String url = database.requiredText("url");
+        String user = database.text("user", "");
+        String password = database.text("password", "");
+        int connections =
+                database.number("connections", DatabaseSettings.DEFAULT_CONNECTIONS, 2, 1000);
+        Duration timeout = database.duration("timeout", DatabaseSettings.DEFAULT_TIMEOUT);
+        database.noMore();
+        return url.isEmpty()
+                ? Optional.empty()
+                : database.make(
+                        () -> new DatabaseSettings(url, user, password, connections, timeout));
+    }
+
+    /** What is kept of a stream; empty if nothing is. */
+    static Optional<HistorySettings> history(String stream, Section history) {
+        if (!history.isPresent()) {
+            return Optional.empty();
+        }
+        String table = history.text("table", stream.replace('-', '_').replace('.', '_'));
+        @Nullable FieldPath time =
+                history.made("time", "a field such as value.ts", HistorySections::field)
+                        .orElse(null);
+        List<Column> columns = columns(history);
+        @Nullable String key = history.text("key").orElse(null);
+        boolean rest = history.flag("payload", false);
+        var conflict =
+                history.choice(
+                        "conflict",
+                        HistorySettings.Conflict.class,
+                        HistorySettings.Conflict.KEEP_BOTH);
+        @Nullable Duration retention = retention(history);
+        @Nullable Duration compress = history.duration("compressAfter").orElse(null);
+        List<Duration> rollups =
+                history.has("rollups")
+                        ? history.allMade(
+                                "rollups", "durations such as 1m", HistorySections::bucket)
+                        : HistorySettings.DEFAULT_ROLLUPS;
+        var start = history.choice("start", Begin.class, Begin.EARLIEST);
+        history.noMore();
+        return history.make(() ->
+                new HistorySettings(
+                        stream,
+                        table,
+                        time,
+                        columns,
+                        key,
+                        rest,
+                        conflict,
+                        retention,
+                        compress,
+                        rollups,
+                        start == Begin.EARLIEST));
+    }
+
+    /** Where a writer that never wrote begins. */
+    private enum Begin {
+        EARLIEST,
+        LATEST
+    }
+
+    private static @Nullable Duration retention(Section history) {
+        if (history.text("retention", "").equals(FOR_EVER)) {
+            return null;
+        }
+        return history.duration("retention", HistorySettings.DEFAULT_RETENTION);
+    }
+
+    private static Duration bucket(String text) {
+        Duration bucket = Quantity.duration(text);
+        if (bucket == null) {
+            throw new IllegalArgumentException("expected a duration such as 1m, 1h or 1d");
+        }
+        return bucket;
+    }
+
+    private static List<Column> columns(Section history) {
+        var columns = new ArrayList<Column>();
+        history.required("columns", "the columns of its table, e.g. power_w: {type: double}");
+        history.named("columns")
+                .forEach((name, section) -> column(name, section).ifPresent(columns::add));
+        return columns;
+    }
+
+    private static Optional<Column> column(String name, Section section) {
+        Column.Source source =
+                section.made(
+                                "from",
+                                "key, time, header.<name> or value.<field>",
+                                HistorySections::source)
+                        .orElseGet(() -> new Column.Source.Field(new FieldPath(List.of(name))));
+        boolean isText =
+                source instanceof Column.Source.Key || source instanceof Column.Source.Header;
+        var type =
+                section.choice(
+                        "type", Column.Type.class, isText ? Column.Type.TEXT : Column.Type.DOUBLE);
+        var kind = section.choice("kind", Column.Kind.class, kind(type));
+        boolean isRequired = section.flag("required", false);
+        @Nullable String unit = section.text("unit").orElse(null);
+        section.noMore();
+        return section.make(() -> new Column(name, source, type, kind, isRequired, unit));
+    }
+
+    private static Column.Kind kind(Column.Type type) {
+        return switch (type) {
+            case DOUBLE, REAL, BIGINT, INTEGER, SMALLINT, NUMERIC -> Column.Kind.GAUGE;
+            case BOOLEAN, TEXT -> Column.Kind.LABEL;
+            case TIMESTAMP, JSON -> Column.Kind.PLAIN;
+        };
+    }
+
+    private static Column.Source source(String text) {
+        if (text.equals("key")) {
+            return new Column.Source.Key();
+        }
+        if (text.equals("time")) {
+            return new Column.Source.LogTime();
+        }
+        if (text.startsWith(HEADER) && text.length() > HEADER.length()) {
+            return new Column.Source.Header(text.substring(HEADER.length()));
+        }
+        return new Column.Source.Field(field(text));
+    }
+
+    private static FieldPath field(String text) {
+        if (!text.startsWith(FIELD)) {
+            throw new IllegalArgumentException(
+                    "expected a field such as value.ts, found '" + text + "'");
+        }
+        return FieldPath.parse(text.substring(FIELD.length()));
+    }
+}

@@ -1,0 +1,176 @@
+package io.sluice.app;
+
+import io.sluice.api.Recent;
+import io.sluice.api.Unanswered;
+import io.sluice.filter.FieldReader;
+import io.sluice.filter.Headers;
+import io.sluice.filter.JsonDocument;
+import io.sluice.filter.Predicate;
+import io.sluice.hub.Chunk;
+import io.sluice.hub.Extent;
+import io.sluice.hub.Header;
+import io.sluice.hub.Log;
+import io.sluice.hub.Partition;
+import io.sluice.hub.Payload;
+import io.sluice.hub.Position;
+import io.sluice.hub.Publication;
+import io.sluice.session.Principal;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What a stream's log holds as it is asked for by HTTP: read stretch by stretch. */
+final class HttpRecent implements Recent {
+    private static final Comparator<Item> BY_TIME = Comparator.comparing(Item::time);
+
+    private final Log log;
+    private final Predicate rows;
+    private final FieldReader fields;
+
+    /**
+     * @param rows the rule each publication has to pass, with claims not bound yet
+     */
+    HttpRecent(Log log, Predicate rows) {
+        this.log = log;
+        this.rows = rows;
+        this.fields = new FieldReader(rows.fields());
+    }
+
+    @Override
+    public CompletionStage<Recollection> read(Question question, Principal principal) {
+        var bound = rows.bind(principal.claims()::find);
+        return log.extent()
+                .thenCompose(extent ->
+                        log.at(question.since())
+                                .thenCompose(
+                                        from -> new Reading(question, bound, extent).begin(from)))
+                .exceptionallyCompose(e -> CompletableFuture.failedStage(told(e)));
+    }
+
+    private static Throwable told(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof Unanswered ? cause : Unanswered.away("the log cannot be asked now");
+    }
+
+    /** One question being answered. Its steps follow one another. */
+    private final class Reading {
+        private final Question question;
+        private final Predicate rows;
+        private final Extent extent;
+        private final Deque<Partition> left = new ArrayDeque<>();
+        private final List<Item> items = new ArrayList<>();
+        private Position reached = Position.nowhere();
+        private long bytes;
+        private boolean isFull;
+
+        Reading(Question question, Predicate rows, Extent extent) {
+            this.question = question;
+            this.rows = rows;
+            this.extent = extent;
+        }
+
+        CompletionStage<Recollection> begin(Position from) {
+            left.addAll(extent.end().next().keySet());
+            for (var partition : left) {
+                long start = Math.max(from.offset(partition), extent.start().offset(partition));
+                reached = reached.with(partition, Math.max(0, start));
+            }
+            return goOn();
+        }
+
+        private CompletionStage<Recollection> goOn() {
+            while (!left.isEmpty() && isDone(left.getFirst())) {
+                left.removeFirst();
+            }
+            if (left.isEmpty() || isFull) {
+                return CompletableFuture.completedStage(found());
+            }
+            var partition = left.getFirst();
+            long end = extent.end().offset(partition);
+            return log.read(partition, reached.offset(partition), end)
+                    .thenComposeAsync(chunk -> {
+                        take(partition, chunk);
+                        return goOn();
+                    });
+        }
+
+        private boolean isDone(Partition partition) {
+            return reached.offset(partition) >= extent.end().offset(partition);
+        }
+
+        private void take(Partition partition, Chunk chunk) {
+            for (var publication : chunk.publications()) {
+                if (isWanted(publication)) {
+                    add(publication);
+                }
+                if (isFull) {
+                    return;
+                }
+                reached = reached.with(partition, publication.offset() + 1);
+            }
+            reached = reached.with(partition, chunk.after().offset(partition));
+        }
+
+        private boolean isWanted(Publication publication) {
+            var key = publication.key();
+            boolean isAsked =
+                    question.keys().isEmpty()
+                            || (key != null && question.keys().contains(key.text()));
+            return isAsked
+                    && publication.timestamp() >= question.since().toEpochMilli()
+                    && (rows.equals(Predicate.ALWAYS) || rows.passes(document(publication)));
+        }
+
+        private void add(Publication publication) {
+            var key = publication.key();
+            var value = publication.value();
+            int size = (key == null ? 0 : key.length()) + (value == null ? 0 : value.length());
+            if (items.size() == question.most() || bytes + size > question.bytes()) {
+                isFull = true;
+                return;
+            }
+            bytes += size;
+            items.add(
+                    new Item(
+                            publication.partition().position(publication.offset() + 1),
+                            Instant.ofEpochMilli(publication.timestamp()),
+                            key == null ? null : key.text(),
+                            value == null ? null : Payload.of(value.toArray())));
+        }
+
+        private Recollection found() {
+            if (extent.end().next().size() > 1) {
+                items.sort(BY_TIME);
+            }
+            return new Recollection(items, reached.toString(), !isFull);
+        }
+    }
+
+    private JsonDocument document(Publication publication) {
+        return new JsonDocument(
+                fields,
+                bytes(publication.value()),
+                bytes(publication.key()),
+                headers(publication.headers()));
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Payload payload) {
+        return payload == null ? null : payload.toArray();
+    }
+
+    private static Headers headers(List<Header> headers) {
+        return name ->
+                headers.reversed().stream()
+                        .filter(header -> header.name().equals(name))
+                        .findFirst()
+                        .map(header -> header.value().toArray())
+                        .orElse(null);
+    }
+}

@@ -1,0 +1,109 @@
+package io.sluice.history;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.hub.Lease;
+import io.sluice.hub.Log;
+import io.sluice.hub.Mark;
+import io.sluice.hub.Quarantine;
+import io.sluice.hub.Time;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All that is kept in a database: a writer and a reader for each stream. */
+public final class Histories implements AutoCloseable {
+    private final Database database;
+    private final HistoryReaders readers;
+    private final WriterMeters meters;
+    private final Quarantine quarantine;
+    private final Time time;
+    private final Map<String, HistoryWriter> writers = new LinkedHashMap<>();
+    private final Map<String, HistoryReader> byStream = new LinkedHashMap<>();
+    private final Map<String, Map<Integer, String>> lives = new ConcurrentHashMap<>();
+
+    public Histories(
+            DatabaseSettings settings, Quarantine quarantine, MeterRegistry registry, Time time) {
+        this.database = new Database(settings);
+        this.readers = new HistoryReaders(database.source(), QueryLimits.of(settings));
+        this.meters = new WriterMeters(registry);
+        this.quarantine = quarantine;
+        this.time = time;
+        meters.bind(database);
+    }
+
+    /**
+     * Has a stream be kept, from when it is started.
+     *
+     * @param log closed by the caller, after this
+     */
+    public HistoryWriter keep(HistorySettings settings, Log log) {
+        var plan =
+                new WriterPlan(
+                        settings, WriterSettings.DEFAULT, List.of(new RollupUpkeep(settings)));
+        var writer = new HistoryWriter(plan, log, database, quarantine, meters, time);
+        writers.put(settings.stream(), writer);
+        byStream.put(settings.stream(), readers.reader(settings));
+        return writer;
+    }
+
+    /** Begins to look for the database, and to write. Called once. */
+    public void start(Lease lease) {
+        database.start();
+        writers.values().forEach(writer -> writer.start(lease));
+    }
+
+    /**
+     * Where a reader of the log goes on behind what was stored. Blocks.
+     *
+     * @throws HistoryUnavailable if the database cannot be asked
+     */
+    public List<Mark> marks(String stream, List<StoredPlace> through) {
+        var known = lives.computeIfAbsent(stream, _ -> new ConcurrentHashMap<>());
+        if (!through.stream().allMatch(place -> known.containsKey(place.life()))) {
+            known.putAll(readLives(stream));
+        }
+        return through.stream()
+                .filter(place -> known.containsKey(place.life()))
+                .map(place ->
+                        new Mark(
+                                requireNonNull(known.get(place.life())),
+                                place.partition(),
+                                place.next()))
+                .toList();
+    }
+
+    /** Incarnations by their numbers, which never change. */
+    private Map<Integer, String> readLives(String stream) {
+        var found = new HashMap<Integer, String>();
+        try (var connection = database.connection();
+                var statement =
+                        connection.prepareStatement(
+                                "select life, incarnation from sluice_life where stream = ?")) {
+            statement.setString(1, stream);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(rows.getInt(1), rows.getString(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw HistoryUnavailable.of(e);
+        }
+        return found;
+    }
+
+    /** Answers queries of a stream that is kept. */
+    public HistoryReader reader(String stream) {
+        return requireNonNull(byStream.get(stream), () -> "stream '" + stream + "' is not kept");
+    }
+
+    @Override
+    public void close() {
+        writers.values().forEach(HistoryWriter::close);
+        database.close();
+    }
+}

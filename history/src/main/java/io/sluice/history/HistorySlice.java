@@ -1,0 +1,17 @@
+package io.sluice.history;
+
+import java.util.List;
+
+/**
+ * What is before live, read at one moment. Each row stored at that moment, from the start on, is
+ * either in a bucket or among the rows; what is stored later is at {@code through} or after it.
+ *
+ * @param buckets figures of closed buckets
+ * @param rows those after the last of them, by time
+ * @param through where live goes on
+ */
+public record HistorySlice(HistoryAnswer buckets, HistoryAnswer rows, List<StoredPlace> through) {
+    public HistorySlice {
+        through = List.copyOf(through);
+    }
+}

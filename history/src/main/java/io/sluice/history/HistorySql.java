@@ -1,0 +1,24 @@
+package io.sluice.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The SQL that a stream's history would be made with, for people to read. */
+public final class HistorySql {
+    private HistorySql() {}
+
+    /** What makes its table; nothing is asked of a database. */
+    public static List<String> of(HistorySettings settings, Engine engine) {
+        return new TableSql(settings).create(engine);
+    }
+
+    /** What makes the tables of its figures. */
+    public static List<String> rollups(HistorySettings settings) {
+        return new Rollups(settings).ddl();
+    }
+
+    /** What makes the tables that the streams have in common. */
+    public static List<String> common() {
+        return new ArrayList<>(Migrations.statements());
+    }
+}

@@ -1,0 +1,235 @@
+package io.sluice.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a stream's table, or makes it what is configured now. What loses nothing happens by itself;
+ * columns are dropped only where that is allowed. One node at a time.
+ */
+final class StreamTable {
+    private static final Logger log = LoggerFactory.getLogger(StreamTable.class);
+
+    /** Indexes of a large table take their time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+
+    private final HistorySettings settings;
+    private final TableSql sql;
+    private final boolean mayDrop;
+
+    StreamTable(HistorySettings settings, boolean mayDrop) {
+        this.settings = settings;
+        this.sql = new TableSql(settings);
+        this.mayDrop = mayDrop;
+    }
+
+    /**
+     * Sees to it that the table is there and as configured.
+     *
+     * @param connection without a transaction
+     * @param wanted what a new table is to be
+     * @return what the table is
+     */
+    Engine ensure(Connection connection, Engine wanted) throws SQLException {
+        int usual = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+        try {
+            return Transaction.in(connection, () -> ensureLocked(connection, wanted));
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, usual);
+            }
+        }
+    }
+
+    private Engine ensureLocked(Connection connection, Engine wanted) throws SQLException {
+        run(connection, "set local statement_timeout = " + PATIENCE.toMillis());
+        run(connection, "set local lock_timeout = " + LOCK_PATIENCE.toMillis());
+        lock(connection, settings.table());
+        @Nullable Engine found = engine(connection);
+        if (found == null) {
+            runAll(connection, sql.create(wanted));
+            return wanted;
+        }
+        change(connection, found);
+        return found;
+    }
+
+    /** Waits until nobody else changes tables of that name, until the end of the transaction. */
+    static void lock(Connection connection, String table) throws SQLException {
+        Transaction.lock(connection, "table " + table);
+    }
+
+    /** What the table is; null if there is none. */
+    private @Nullable Engine engine(Connection connection) throws SQLException {
+        String query = "select relkind from pg_class where oid = to_regclass(?)";
+        try (var statement = prepared(connection, query);
+                var found = statement.executeQuery()) {
+            if (!found.next()) {
+                return null;
+            }
+            if (found.getString(1).equals("p")) {
+                return Engine.POSTGRESQL;
+            }
+        }
+        if (isHypertable(connection)) {
+            return Engine.TIMESCALE;
+        }
+        throw new SchemaMismatch(
+                "there is a table '%s' that is not Sluice's: name another one, or rename it"
+                        .formatted(settings.table()));
+    }
+
+    private boolean isHypertable(Connection connection) throws SQLException {
+        String view = "select to_regclass('timescaledb_information.hypertables') is not null";
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery(view)) {
+            if (!found.next() || !found.getBoolean(1)) {
+                return false;
+            }
+        }
+        String query =
+                "select 1 from timescaledb_information.hypertables where format('%I.%I',"
+                        + " hypertable_schema, hypertable_name)::regclass = to_regclass(?)";
+        try (var statement = prepared(connection, query);
+                var found = statement.executeQuery()) {
+            return found.next();
+        }
+    }
+
+    private PreparedStatement prepared(Connection connection, String query) throws SQLException {
+        var statement = connection.prepareStatement(query);
+        statement.setString(1, sql.table());
+        return statement;
+    }
+
+    private void change(Connection connection, Engine engine) throws SQLException {
+        var changes = changes(connection);
+        for (String change : changes) {
+            log.atInfo()
+                    .addKeyValue("stream", settings.stream())
+                    .addKeyValue("change", change)
+                    .log("The table of a stream is changed");
+        }
+        runAll(connection, changes);
+        if (settings.conflict() == HistorySettings.Conflict.KEEP_BOTH) {
+            run(connection, "drop index if exists " + TableSql.quoted(sql.unique()));
+        }
+        runIndexes(connection, engine);
+        if (engine == Engine.TIMESCALE) {
+            runAll(connection, sql.policies());
+        }
+    }
+
+    private void runIndexes(Connection connection, Engine engine) throws SQLException {
+        try {
+            runAll(connection, sql.indexes(engine));
+        } catch (SQLException e) {
+            if (SqlFailure.isAboutData(e)) {
+                throw new SchemaMismatch(
+                        "table '%s' has several rows of one key and time: delete all but one of each, or set conflict to keep_both"
+                                .formatted(settings.table()));
+            }
+            throw e;
+        }
+    }
+
+    /** What has to be changed, in statements. */
+    private List<String> changes(Connection connection) throws SQLException {
+        var there = columns(connection);
+        var changes = new ArrayList<String>();
+        for (var wanted : sql.columns()) {
+            var found = there.remove(wanted.name());
+            if (found == null) {
+                changes.add(add(connection, wanted));
+            } else if (!found.type().equals(wanted.type())) {
+                changes.add(drop(found, "is of type " + found.type() + ", not " + wanted.type()));
+                changes.add(add(connection, wanted));
+            } else if (found.isRequired() != wanted.isRequired()) {
+                changes.add(require(connection, wanted));
+            }
+        }
+        for (var superfluous : there.values()) {
+            changes.add(drop(superfluous, "is not configured any more"));
+        }
+        return changes;
+    }
+
+    private Map<String, TableSql.Made> columns(Connection connection) throws SQLException {
+        String query =
+                "select attname, format_type(atttypid, atttypmod), attnotnull from pg_attribute"
+                        + " where attrelid = to_regclass(?) and attnum > 0 and not attisdropped"
+                        + " order by attnum";
+        var columns = new LinkedHashMap<String, TableSql.Made>();
+        try (var statement = prepared(connection, query);
+                var found = statement.executeQuery()) {
+            while (found.next()) {
+                String type = found.getString(2).replace("timestamp with time zone", "timestamptz");
+                var made = new TableSql.Made(found.getString(1), type, found.getBoolean(3));
+                columns.put(made.name(), made);
+            }
+        }
+        return columns;
+    }
+
+    private String add(Connection connection, TableSql.Made column) throws SQLException {
+        if (column.isRequired() && hasRows(connection, "true")) {
+            throw new SchemaMismatch(
+                    "column '%s' of table '%s' is required, but the rows that are there have none: make it optional, or add it yourself with values"
+                            .formatted(column.name(), settings.table()));
+        }
+        return "alter table " + sql.table() + " add column " + column.sql();
+    }
+
+    private String require(Connection connection, TableSql.Made column) throws SQLException {
+        String name = TableSql.quoted(column.name());
+        if (column.isRequired() && hasRows(connection, name + " is null")) {
+            throw new SchemaMismatch(
+                    "column '%s' of table '%s' is required, but rows that are there have none: make it optional, or give them values"
+                            .formatted(column.name(), settings.table()));
+        }
+        String change = column.isRequired() ? " set not null" : " drop not null";
+        return "alter table " + sql.table() + " alter column " + name + change;
+    }
+
+    private boolean hasRows(Connection connection, String where) throws SQLException {
+        try (var statement = connection.createStatement();
+                var found =
+                        statement.executeQuery(
+                                "select 1 from " + sql.table() + " where " + where + " limit 1")) {
+            return found.next();
+        }
+    }
+
+    private String drop(TableSql.Made column, String why) throws SchemaMismatch {
+        if (!mayDrop) {
+            throw new SchemaMismatch(
+                    "column '%s' of table '%s' %s: allow it to be dropped with what is in it, rename it in the table, or configure it as it is"
+                            .formatted(column.name(), settings.table(), why));
+        }
+        return "alter table " + sql.table() + " drop column " + TableSql.quoted(column.name());
+    }
+
+    private static void runAll(Connection connection, List<String> all) throws SQLException {
+        for (String one : all) {
+            run(connection, one);
+        }
+    }
+
+    private static void run(Connection connection, String one) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(one);
+        }
+    }
+}

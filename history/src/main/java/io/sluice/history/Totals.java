@@ -1,0 +1,112 @@
+package io.sluice.history;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** A checked query of energy totals. */
+final class Totals {
+    private static final double SECONDS_OF_HOUR = 3_600;
+
+    private final Layout layout;
+    private final List<RollupTable> rollups;
+    private final QueryLimits limits;
+    private final TotalsQuery query;
+    private final Periods.Uneven periods;
+    private final Column column;
+    private final Where rows;
+    private final long to;
+
+    Totals(Layout layout, List<RollupTable> rollups, QueryLimits limits, TotalsQuery query) {
+        this.layout = layout;
+        this.rollups = rollups;
+        this.limits = limits;
+        this.query = query;
+        var plan = new Plan(layout, limits);
+        plan.checkRange(query.start(), query.end());
+        periods = periods(plan);
+        column = plan.measure(query.column());
+        rows = plan.rows(query.keys(), query.rows());
+        to = Micros.of(query.end());
+    }
+
+    private Periods.Uneven periods(Plan plan) {
+        var starts = new ArrayList<Long>();
+        var time = query.by().start(query.start().atZone(query.zone()));
+        starts.add(Micros.of(time.toInstant()));
+        while (time.toInstant().isBefore(query.end())) {
+            time = query.by().next(time);
+            starts.add(Micros.of(time.toInstant()));
+            plan.checkPoints("by", starts.size() - 1L);
+        }
+        return new Periods.Uneven(starts);
+    }
+
+    Flights.Question<HistoryAnswer> question() {
+        return column.kind() == Column.Kind.COUNTER ? this::grown : this::integrated;
+    }
+
+    private HistoryAnswer grown(Snapshot snapshot) throws SQLException {
+        var parts = Agg.parts(Set.of(Agg.DELTA));
+        var buckets = new Bucketing(layout, List.of(column), periods, limits.rows());
+        var scan =
+                new Scan(
+                        layout,
+                        snapshot,
+                        Stretches.of(layout, List.of(column), parts),
+                        () -> rows,
+                        limits.scanned());
+        long from = periods.start(0);
+        scan.read(Piece.cut(from - Micros.of(limits.lookback()), from, rollups), buckets::before);
+        scan.read(
+                Piece.cut(
+                        from, to, rollups.stream().filter(r -> periods.isOf(r.micros())).toList()),
+                buckets::add);
+        var energy = new Energy(periods, query.scale());
+        buckets.keys()
+                .forEach((key, cells) ->
+                        cells.forEach((period, cell) -> {
+                            var delta = cell.delta(0);
+                            if (delta != null) {
+                                energy.add(key, period, delta.doubleValue());
+                            }
+                        }));
+        return answer(snapshot, energy);
+    }
+
+    private HistoryAnswer integrated(Snapshot snapshot) throws SQLException {
+        var parts = EnumSet.of(Part.COUNT, Part.AREA);
+        parts.addAll(EnumSet.of(Part.FIRST, Part.FIRST_TIME, Part.LAST, Part.LAST_TIME));
+        var scan =
+                new Scan(
+                        layout,
+                        snapshot,
+                        Stretches.of(layout, List.of(column), parts),
+                        () -> rows,
+                        limits.scanned());
+        var energy = new Energy(periods, query.scale() / SECONDS_OF_HOUR);
+        var integral = new Integral(energy, layout, Micros.of(limits.gap()));
+        long from = periods.start(0);
+        // Only the shortest buckets know the areas within; none is as long as a gap.
+        var usable =
+                rollups.stream()
+                        .limit(1)
+                        .filter(r -> periods.isOf(r.micros()))
+                        .filter(r -> r.bucket().compareTo(limits.gap()) <= 0)
+                        .toList();
+        scan.read(Piece.cut(from - Micros.of(limits.gap()), to, usable), integral::add);
+        return answer(snapshot, energy);
+    }
+
+    private HistoryAnswer answer(Snapshot snapshot, Energy energy) throws SQLException {
+        return new HistoryAnswer(
+                snapshot.through(layout.settings().stream()),
+                energy.columns(layout, limits.rows()),
+                List.of(),
+                null,
+                null,
+                true);
+    }
+}

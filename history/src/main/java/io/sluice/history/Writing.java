@@ -1,0 +1,254 @@
+package io.sluice.history;
+
+import io.sluice.hub.Chunk;
+import io.sluice.hub.Extent;
+import io.sluice.hub.Log;
+import io.sluice.hub.LogUnavailable;
+import io.sluice.hub.Partition;
+import io.sluice.hub.Position;
+import io.sluice.hub.Publication;
+import io.sluice.hub.Time;
+import io.sluice.hub.UnknownPartition;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The work of a stream's writer, turn by turn: what the log has beyond the stored position is read
+ * again, made rows of and stored. One thread. Whatever fails, {@link #forget} makes the next turn
+ * begin from what is stored.
+ */
+final class Writing {
+    private static final Logger logger = LoggerFactory.getLogger(Writing.class);
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final String stream;
+    private final WriterSettings writing;
+    private final Log log;
+    private final Database database;
+    private final StreamTable table;
+    private final Positions positions;
+    private final RowMapper mapper;
+    private final RowStore store;
+    private final Housekeeping housekeeping;
+    private final Truncation truncation;
+    private final WriterCounts counts;
+    private final Map<Partition, Standing> standings = new HashMap<>();
+    private boolean isPrepared;
+    private boolean isTableReady;
+    private volatile Position stored = Position.nowhere();
+
+    Writing(
+            WriterPlan plan,
+            Log log,
+            Database database,
+            Refusals refusals,
+            WriterCounts counts,
+            Time time) {
+        var settings = plan.settings();
+        this.stream = settings.stream();
+        this.writing = plan.writing();
+        this.log = log;
+        this.database = database;
+        this.table = new StreamTable(settings, writing.mayDrop());
+        this.positions = new Positions(settings);
+        this.mapper = new RowMapper(settings, writing.time(), time);
+        var days = new Days(settings);
+        this.store =
+                new RowStore(database, new StretchStore(plan, positions), days, refusals, counts);
+        this.housekeeping = new Housekeeping(settings, days, time);
+        this.truncation = new Truncation(settings, positions, time);
+        this.counts = counts;
+    }
+
+    /** Where the stored position stands; nowhere if it is not known. Any thread. */
+    Position stored() {
+        return stored;
+    }
+
+    /** Begins anew with what is stored. */
+    void forget() {
+        isPrepared = false;
+    }
+
+    /** Looks at the table anew, too. */
+    void forgetTable() {
+        isTableReady = false;
+    }
+
+    /**
+     * Stores some of what is new in each partition.
+     *
+     * @return true if there is more
+     */
+    boolean turn() throws SQLException, StretchStore.Overtaken {
+        prepare();
+        var extent = answer(log.extent());
+        begin(extent);
+        boolean isMore = false;
+        long lag = 0;
+        for (var end : extent.end().next().entrySet()) {
+            var partition = end.getKey();
+            long left = advance(partition, end.getValue());
+            lag += left;
+            isMore |= left > 0;
+        }
+        counts.lag = lag;
+        return isMore;
+    }
+
+    private void prepare() throws SQLException {
+        if (isPrepared && isTableReady && !housekeeping.isDue()) {
+            return;
+        }
+        try (var connection = database.connection()) {
+            if (!isTableReady) {
+                var wanted = database.engine().orElse(Engine.POSTGRESQL);
+                store.tableIs(table.ensure(connection, wanted));
+                housekeeping.tableIs(store.engine());
+                isTableReady = true;
+            }
+            standings.clear();
+            standings.putAll(positions.load(connection));
+            housekeeping.run(connection);
+        }
+        isPrepared = true;
+        tell();
+    }
+
+    private void tell() {
+        var next = new TreeMap<Partition, Long>();
+        standings.forEach((partition, standing) -> next.put(partition, standing.next()));
+        stored = new Position(next);
+    }
+
+    private void begin(Extent extent) throws SQLException {
+        var missing = new HashSet<>(extent.end().next().keySet());
+        missing.removeAll(standings.keySet());
+        if (missing.isEmpty()) {
+            return;
+        }
+        try (var connection = database.connection()) {
+            for (var life : positions.begin(connection, missing, extent)) {
+                logger.atInfo()
+                        .addKeyValue("stream", stream)
+                        .addKeyValue("kafkaTopic", life.topic())
+                        .log("History of a stream begins with a life of its topic");
+            }
+            standings.putAll(positions.load(connection));
+        }
+        tell();
+    }
+
+    /** Stores some of what a partition has, and tells how much is left. */
+    private long advance(Partition partition, long end)
+            throws SQLException, StretchStore.Overtaken {
+        var standing = standings.get(partition);
+        if (standing == null) {
+            return 0;
+        }
+        if (standing.next() > end) {
+            truncate(partition, standing, end);
+            return 0;
+        }
+        truncation.acquit(partition);
+        if (standing.next() == end) {
+            return 0;
+        }
+        var chunk = read(partition, standing.next(), end);
+        if (chunk == null) {
+            return 0;
+        }
+        store(partition, standing, chunk);
+        return Math.max(0, end - chunk.after().offset(partition));
+    }
+
+    private @Nullable Chunk read(Partition partition, long from, long to) {
+        try {
+            return answer(log.read(partition, from, to));
+        } catch (UnknownPartition _) {
+            return null; // it has another incarnation, which the next turn will see
+        }
+    }
+
+    private void truncate(Partition partition, Standing standing, long end) throws SQLException {
+        var certain = truncation.suspect(partition, end);
+        if (certain.isPresent()) {
+            try (var connection = database.connection()) {
+                truncation.rewind(connection, partition, standing, certain.getAsLong());
+            }
+            forget();
+        }
+    }
+
+    /** Stores a chunk, in parts if it has many publications. */
+    private void store(Partition partition, Standing standing, Chunk chunk)
+            throws SQLException, StretchStore.Overtaken {
+        var all = chunk.publications();
+        long after = chunk.after().offset(partition);
+        long begin = chunk.before().offset(partition);
+        long from = standing.next();
+        int done = 0;
+        do {
+            int some = Math.min(all.size(), done + writing.maxRows());
+            long to = some < all.size() ? all.get(some).offset() : after;
+            store(
+                    partition,
+                    standing.life(),
+                    from,
+                    Math.max(from, begin),
+                    to,
+                    all.subList(done, some));
+            done = some;
+            from = to;
+        } while (done < all.size());
+    }
+
+    private void store(
+            Partition partition, int life, long from, long begin, long to, List<Publication> some)
+            throws SQLException, StretchStore.Overtaken {
+        if (to == from) {
+            return;
+        }
+        var stretch = mapper.stretch(life, partition.number(), from, begin, to, some);
+        if (stretch.hasGap()) {
+            logger.atWarn()
+                    .addKeyValue("stream", stream)
+                    .addKeyValue("partition", partition)
+                    .addKeyValue("first", from)
+                    .addKeyValue("next", begin)
+                    .log("The log has dropped what was not stored yet");
+        }
+        store.store(stretch, some);
+        standings.put(partition, new Standing(life, to));
+        stored = stored.with(partition, to);
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownPartition unknown) {
+                throw unknown;
+            }
+            throw e.getCause() instanceof LogUnavailable away
+                    ? away
+                    : new LogUnavailable("the log cannot be read", e);
+        } catch (TimeoutException e) {
+            throw new LogUnavailable("the log does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailable("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.sluice.history;
+
+import static io.sluice.history.FiguresTest.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Queries that wait: for a lock on the table that they read. */
+class FlightsTest {
+    private static final HistorySettings SETTINGS = Meters.settings("flown");
+    private static final HistoryQuery QUERY =
+            HistoryQuery.raw(Meters.START, Meters.START.plus(Duration.ofDays(1)));
+
+    @SuppressWarnings("NullAway.Init") // Made before each test.
+    private Connection locking;
+
+    @BeforeEach
+    void theTableIsLocked() throws SQLException {
+        Postgres.create(SETTINGS);
+        new Readings(SETTINGS).store(new Meters(new Random(1), 2).some(10));
+        locking = Postgres.source().getConnection();
+        locking.setAutoCommit(false);
+        try (var statement = locking.createStatement()) {
+            statement.execute("lock table flown in access exclusive mode");
+        }
+    }
+
+    @AfterEach
+    void unlock() throws SQLException {
+        locking.close();
+    }
+
+    private static int waiting() {
+        try (var connection = Postgres.source().getConnection();
+                var statement = connection.createStatement();
+                var count =
+                        statement.executeQuery(
+                                "select count(*) from pg_stat_activity where wait_event_type ="
+                                        + " 'Lock' and query like '%flown%'")) {
+            count.next();
+            return count.getInt(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static HistoryReader reader(int running, Duration timeout) {
+        var usual = Meters.limits();
+        var limits =
+                new QueryLimits(
+                        running,
+                        timeout,
+                        usual.range(),
+                        usual.rows(),
+                        usual.usualRows(),
+                        usual.points(),
+                        usual.keys(),
+                        usual.scanned(),
+                        usual.lookback(),
+                        usual.gap());
+        return new HistoryReaders(Postgres.source(), limits).reader(SETTINGS);
+    }
+
+    @Test
+    void equalQueriesAreAskedOnce() throws SQLException {
+        var reader = reader(4, Duration.ofSeconds(10));
+        var first = reader.rows(QUERY);
+        var second = reader.rows(QUERY);
+        await().until(() -> waiting() == 1);
+        await().during(Duration.ofMillis(100)).until(() -> waiting() == 1);
+        locking.rollback();
+        assertThat(answer(first)).isSameAs(answer(second));
+        assertThat(answer(reader.rows(QUERY))).isNotSameAs(answer(first));
+    }
+
+    @Test
+    void aQueryThatNobodyWaitsForIsCancelled() {
+        var reader = reader(4, Duration.ofSeconds(30));
+        var first = reader.rows(QUERY).toCompletableFuture();
+        var second = reader.rows(QUERY).toCompletableFuture();
+        await().until(() -> waiting() == 1);
+        first.cancel(true);
+        await().during(Duration.ofMillis(100)).until(() -> waiting() == 1);
+        second.cancel(true);
+        await().until(() -> waiting() == 0);
+    }
+
+    @Test
+    void aSlowQueryEnds() {
+        var reader = reader(2, Duration.ofMillis(300));
+        assertUnavailable(reader, HistoryUnavailable.Reason.SLOW);
+        await().until(() -> waiting() == 0);
+    }
+
+    @Test
+    void oneThatIsNotItsTurnInTimeIsTurnedAway() {
+        var flights = new Flights(Postgres.source(), 1, Duration.ofMillis(300));
+        var isOver = new CompletableFuture<String>();
+        var first = flights.ask("first", snapshot -> isOver.join());
+        var second = flights.ask("second", snapshot -> "second");
+        assertThatThrownBy(() -> answer(second))
+                .cause()
+                .isInstanceOfSatisfying(
+                        HistoryUnavailable.class,
+                        e -> assertThat(e.reason()).isEqualTo(HistoryUnavailable.Reason.BUSY));
+        isOver.complete("first");
+        String late = answer(first);
+        assertThat(late).isEqualTo("first");
+        String again = answer(flights.ask("second", snapshot -> "again"));
+        assertThat(again).isEqualTo("again");
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNoBug() {
+        var nowhere = new PGSimpleDataSource();
+        nowhere.setServerNames(new String[] {"127.0.0.1"});
+        nowhere.setPortNumbers(new int[] {1});
+        assertUnavailable(
+                new HistoryReaders(nowhere, Meters.limits()).reader(SETTINGS),
+                HistoryUnavailable.Reason.AWAY);
+    }
+
+    private static void assertUnavailable(HistoryReader reader, HistoryUnavailable.Reason reason) {
+        assertThatThrownBy(() -> answer(reader.rows(QUERY)))
+                .cause()
+                .isInstanceOfSatisfying(
+                        HistoryUnavailable.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+}

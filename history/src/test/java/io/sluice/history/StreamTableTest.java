@@ -1,0 +1,158 @@
+package io.sluice.history;
+
+import static io.sluice.history.HistorySettings.Conflict.KEEP_BOTH;
+import static io.sluice.history.HistorySettings.Conflict.KEEP_FIRST;
+import static io.sluice.history.Scene.energy;
+import static io.sluice.history.Scene.field;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StreamTableTest {
+    private final TestPostgres postgres = TestPostgres.create();
+
+    @AfterEach
+    void close() {
+        postgres.close();
+    }
+
+    private Engine ensure(HistorySettings settings, boolean mayDrop) throws SQLException {
+        try (var connection = postgres.connect()) {
+            return new StreamTable(settings, mayDrop).ensure(connection, Engine.POSTGRESQL);
+        }
+    }
+
+    private List<String> columns() {
+        return postgres.rows(
+                "select column_name, data_type, is_nullable from information_schema.columns where"
+                        + " table_name = 'energy' order by ordinal_position");
+    }
+
+    private void addRow() throws SQLException {
+        try (var connection = postgres.connect()) {
+            new Days(energy(KEEP_BOTH)).ensure(connection, Set.of(LocalDate.of(2026, 3, 1)));
+        }
+        postgres.run(
+                "insert into energy (time, device, power, sluice_life, sluice_partition,"
+                        + " sluice_offset) values ('2026-03-01T10:00:00Z', 'a', 1, 1, 0, 0)");
+    }
+
+    @Test
+    void aTableHasTheColumnsThatAreConfigured() throws SQLException {
+        assertThat(ensure(energy(KEEP_BOTH), false)).isEqualTo(Engine.POSTGRESQL);
+        assertThat(columns())
+                .containsExactly(
+                        "time timestamp with time zone NO",
+                        "device text NO",
+                        "power double precision YES",
+                        "sluice_life integer NO",
+                        "sluice_partition integer NO",
+                        "sluice_offset bigint NO");
+        ensure(energy(KEEP_BOTH), false);
+        assertThat(columns()).hasSize(6);
+    }
+
+    @Test
+    void missingColumnsAreAdded() throws SQLException {
+        ensure(energy(KEEP_BOTH), false);
+        addRow();
+        ensure(energy(KEEP_BOTH, field("order", Column.Type.TIMESTAMP)), false);
+        assertThat(columns()).hasSize(7).contains("order timestamp with time zone YES");
+        assertThat(postgres.number("select count(*) from energy")).isOne();
+    }
+
+    @Test
+    void aColumnThatIsRequiredIsNotAddedToRowsThatHaveNone() throws SQLException {
+        ensure(energy(KEEP_BOTH), false);
+        addRow();
+        var site =
+                new Column(
+                        "site",
+                        new Column.Source.Header("site"),
+                        Column.Type.TEXT,
+                        Column.Kind.LABEL,
+                        true);
+        assertThatThrownBy(() -> ensure(energy(KEEP_BOTH, site), false))
+                .hasMessageContaining("'site'")
+                .hasMessageContaining("make it optional");
+    }
+
+    @Test
+    void columnsAreNotDroppedUnlessThatIsAllowed() throws SQLException {
+        ensure(energy(KEEP_BOTH, field("extra", Column.Type.TEXT)), false);
+        assertThatThrownBy(() -> ensure(energy(KEEP_BOTH), false))
+                .hasMessageContaining(
+                        "column 'extra' of table 'energy' is not configured any more");
+        assertThat(columns()).hasSize(7);
+        ensure(energy(KEEP_BOTH), true);
+        assertThat(columns()).hasSize(6);
+    }
+
+    @Test
+    void columnsOfAnotherTypeAreNotReplacedUnlessThatIsAllowed() throws SQLException {
+        ensure(energy(KEEP_BOTH, field("extra", Column.Type.TEXT)), false);
+        var other = energy(KEEP_BOTH, field("extra", Column.Type.BIGINT));
+        assertThatThrownBy(() -> ensure(other, false))
+                .hasMessageContaining("is of type text, not bigint");
+        ensure(other, true);
+        assertThat(columns()).contains("extra bigint YES");
+    }
+
+    @Test
+    void aTableOfSomebodyElseIsLeftAlone() {
+        postgres.run("create table energy (x integer)");
+        assertThatThrownBy(() -> ensure(energy(KEEP_BOTH), true))
+                .hasMessageContaining("is not Sluice's");
+    }
+
+    @Test
+    void thePolicyOfConflictsMayChange() throws SQLException {
+        ensure(energy(KEEP_FIRST), false);
+        addRow();
+        assertThatThrownBy(this::addRow).hasStackTraceContaining("energy_p20260301");
+        ensure(energy(KEEP_BOTH), false);
+        addRow();
+        assertThatThrownBy(() -> ensure(energy(KEEP_FIRST), false))
+                .hasMessageContaining("several rows of one key and time");
+    }
+
+    @Test
+    void daysAreMadeWhenTheyAreNeededAndDroppedWhenTheyAreOld() throws SQLException {
+        var settings = energy(KEEP_BOTH);
+        ensure(settings, false);
+        var today = LocalDate.now(ZoneOffset.UTC);
+        long now = System.currentTimeMillis();
+        var days = new Days(settings);
+        var old = new ArrayList<LocalDate>();
+        for (int i = 364; i < 368; i++) {
+            old.add(today.minusDays(i));
+        }
+        try (var connection = postgres.connect()) {
+            days.ensure(connection, old);
+            days.ensureAhead(connection, now);
+            assertThat(partitions()).isEqualTo(8);
+            new Days(settings).ensure(connection, old);
+            assertThat(days.drop(connection, now))
+                    .containsExactly(today.minusDays(367), today.minusDays(366));
+            assertThat(partitions()).isEqualTo(6);
+            days.ensure(connection, old);
+            assertThat(partitions()).isEqualTo(8);
+            long later = now + Duration.ofDays(3650).toMillis();
+            assertThat(days.drop(connection, later)).hasSize(2);
+        }
+    }
+
+    private long partitions() {
+        return postgres.number(
+                "select count(*) from pg_inherits where inhparent = 'energy'::regclass");
+    }
+}

@@ -1,0 +1,344 @@
+package io.sluice.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sluice.dev.EmbeddedPostgres;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a database keeps of streams: each position of the log once, and then the way to live. */
+class HistoryIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int RECORDS = Scale.of(6_000, 200_000);
+    private static final int KILLS = Scale.of(3, 20);
+
+    @TempDir private static Path directory;
+    private static Brokers brokers;
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws Exception {
+        brokers = Brokers.start(directory.resolve("kafka"), "joined", "apart");
+        brokers.kafka().createTopic("killed", 2, Map.of());
+        postgres = new EmbeddedPostgres(directory.resolve("postgres"), 0);
+        postgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+        brokers.close();
+    }
+
+    private static GatewayProcess gateway(String stream) throws Exception {
+        return GatewayProcess.start(
+                        directory,
+                        """
+                        listen: {port: 0}
+                        metrics: {open: true}
+                        kafka: {brokers: "%s"}
+                        database: {url: "%s", user: %s}
+                        streams:
+                          %s:
+                            topic: %s
+                            history:
+                              key: device
+                              columns:
+                                device: {from: key}
+                                n: {type: bigint}
+                                power: {from: value.fields.power}
+                        auth: none
+                        """
+                                .formatted(
+                                        brokers.bootstrap(),
+                                        postgres.url(),
+                                        EmbeddedPostgres.USER,
+                                        stream,
+                                        stream))
+                .awaitReady();
+    }
+
+    private static void publish(String topic, int n) {
+        String value = "{\"n\":%d,\"fields\":{\"power\":%d.5}}".formatted(n, n % 100);
+        var _ =
+                brokers.producer()
+                        .send(
+                                new ProducerRecord<>(
+                                        topic,
+                                        ("device-" + n % 10).getBytes(StandardCharsets.UTF_8),
+                                        value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static long ask(String sql) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, "");
+                var found = connection.createStatement().executeQuery(sql)) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
+    private static void awaitRows(String table, long count) {
+        Awaitility.await(count + " rows in " + table)
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> ask("select count(*) from " + table) >= count);
+    }
+
+    @Test
+    void whateverIsKilledEachPositionIsStoredOnce() throws Exception {
+        var random = new Random(7);
+        var published = new AtomicInteger();
+        var publisher =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            for (int n = 0; n < RECORDS; n++) {
+                                publish("killed", n);
+                                published.incrementAndGet();
+                                if (n % 20 == 0) {
+                                    brokers.producer().flush();
+                                }
+                            }
+                            brokers.producer().flush();
+                        });
+        var gateway = gateway("killed");
+        try {
+            for (int kill = 1; kill <= KILLS; kill++) {
+                long enough = (long) RECORDS * kill / (KILLS + 2) + random.nextInt(100);
+                awaitRows("killed", enough);
+                gateway.child().kill();
+                gateway.close();
+                gateway = gateway("killed");
+                if (kill == 1) {
+                    postgres.kill();
+                    postgres.start();
+                }
+            }
+            publisher.join();
+            awaitRows("killed", RECORDS);
+            assertThat(ask("select count(*) from killed")).isEqualTo(RECORDS);
+            assertThat(
+                            ask(
+                                    "select count(distinct (sluice_life, sluice_partition,"
+                                            + " sluice_offset)) from killed"))
+                    .isEqualTo(RECORDS);
+            assertThat(ask("select count(distinct n) from killed")).isEqualTo(RECORDS);
+            assertThat(ask("select sum(rows) from killed_1m")).isEqualTo(RECORDS);
+            assertThat(ask("select sum(n_sum)::bigint from killed_1h"))
+                    .isEqualTo((long) RECORDS * (RECORDS - 1) / 2);
+            System.out.printf(
+                    "figure: %d records, the gateway killed %d times, the database once: each"
+                            + " stored once%n",
+                    RECORDS, KILLS);
+        } finally {
+            gateway.close();
+        }
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayLiveGoesOnAndNothingIsMissed() throws Exception {
+        try (var gateway = gateway("apart");
+                var client = Client.connect(gateway.ws("/v1/ws"))) {
+            client.say("subscribe", "stream", "apart").await("subscribed", 1);
+            publish("apart", 0);
+            awaitRows("apart", 1);
+            postgres.stop();
+            for (int n = 1; n <= 50; n++) {
+                publish("apart", n);
+            }
+            client.await("data", 51);
+            client.say("subscribe", "stream", "apart", "since", "1h", "points", 10);
+            assertThat(client.await("error", 1).getFirst().path("code").asText())
+                    .isEqualTo("unavailable");
+            assertThat(gateway.get("/health/ready").statusCode()).isEqualTo(200);
+            postgres.start();
+            awaitRows("apart", 51);
+            assertThat(ask("select count(distinct n) from apart")).isEqualTo(51);
+        }
+    }
+
+    /** Buckets, then rows, then live: together every number once. */
+    @Test
+    void historyGoesOverIntoLiveWithoutAHoleOrARepeat() throws Exception {
+        int joins = Scale.of(10, 1_000);
+        var next = new AtomicInteger();
+        try (var gateway = gateway("joined");
+                var _ =
+                        new Ticker(
+                                Duration.ofMillis(10),
+                                _ -> publish("joined", next.getAndIncrement()))) {
+            awaitRows("joined", 200);
+            for (int join = 0; join < joins; join++) {
+                try (var client = Client.connect(gateway.ws("/v1/ws"))) {
+                    client.say("subscribe", "stream", "joined", "since", "1h", "points", 2000);
+                    client.await("data", 20);
+                    assertThat(client.messages("gap")).isEmpty();
+                    assertContiguous(client);
+                }
+            }
+        }
+    }
+
+    private static void assertContiguous(Client client) {
+        var covered = new ArrayList<long[]>();
+        for (JsonNode message : client.messages()) {
+            switch (message.path("type").asText()) {
+                case "history" -> message.path("rows").forEach(row -> covered.add(interval(row)));
+                case "data" -> {
+                    long n = message.path("data").path("n").asLong();
+                    covered.add(new long[] {n, n, 1});
+                }
+                default -> {}
+            }
+        }
+        long numbers = 0;
+        long least = Long.MAX_VALUE;
+        long greatest = -1;
+        for (var one : covered) {
+            numbers += one[2];
+            least = Math.min(least, one[0]);
+            greatest = Math.max(greatest, one[1]);
+        }
+        assertThat(least).isZero();
+        assertThat(numbers).as("numbers up to " + greatest).isEqualTo(greatest + 1);
+    }
+
+    /** Of one device numbers go up by ten: so many are in a bucket. */
+    private static long[] interval(JsonNode row) {
+        if (!row.has("n_min")) {
+            return new long[] {row.path("n").asLong(), row.path("n").asLong(), 1};
+        }
+        long min = row.path("n_min").asLong();
+        long max = row.path("n_max").asLong();
+        return new long[] {min, max, (max - min) / 10 + 1};
+    }
+
+    @Test
+    void historyAndTheLogAreToBeHadByHttp() throws Exception {
+        brokers.kafka().createTopic("asked", 1, Map.of());
+        try (var gateway = gateway("asked")) {
+            for (int n = 0; n < 120; n++) {
+                publish("asked", n);
+            }
+            brokers.producer().flush();
+            awaitRows("asked", 120);
+            String since = Instant.now().minusSeconds(600).toString();
+            String path = "/api/v1/asked/history?start=" + since;
+            var raw = get(gateway, path + "&key=device-3&order=desc&limit=5");
+            assertThat(raw.path("rows")).hasSize(5);
+            assertThat(raw.path("rows").get(0).path("n").asLong()).isEqualTo(113);
+            assertThat(raw.path("rows").get(0).path("device").asText()).isEqualTo("device-3");
+            var all = new ArrayList<Long>();
+            String next = "";
+            do {
+                var page = get(gateway, path + "&limit=50" + next);
+                page.path("rows").forEach(row -> all.add(row.path("n").asLong()));
+                next = page.path("next").isTextual() ? "&cursor=" + page.path("next").asText() : "";
+            } while (!next.isEmpty());
+            assertThat(all).hasSize(120).doesNotHaveDuplicates();
+            var hours = get(gateway, path + "&bucket=1h&agg=count,max&fields=n");
+            long count = 0;
+            for (var row : hours.path("rows")) {
+                count += row.path("n_count").asLong();
+            }
+            assertThat(count).isEqualTo(120);
+            assertThat(get(gateway, "/api/v1/asked/latest").path("rows")).hasSize(10);
+            assertThat(get(gateway, "/api/v1/asked/realtime/last-hour").path("rows")).hasSize(120);
+            assertThat(get(gateway, "/api/v1/streams").toString()).contains("asked", "power");
+            assertThat(get(gateway, "/api/v1/openapi.json").path("openapi").asText())
+                    .startsWith("3.1");
+            var csv = gateway.get(path + "&format=csv&limit=2").body();
+            assertThat(csv.lines()).hasSize(3);
+            for (String bad :
+                    List.of(
+                            "/api/v1/asked/history",
+                            path + "&end=2001-01-01T00:00:00Z",
+                            path + "&fields=n;drop table asked",
+                            path + "&bucket=0s",
+                            path + "&limit=99999999",
+                            path + "&nonsense=1")) {
+                var answer = gateway.get(bad.replace(" ", "%20").replace(";", "%3B"));
+                assertThat(answer.statusCode()).as(bad).isEqualTo(400);
+                assertThat(answer.headers().firstValue("content-type"))
+                        .hasValueSatisfying(type -> assertThat(type).contains("problem+json"));
+            }
+            assertThat(gateway.get("/api/v1/nothing/latest").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void reportsOfTheClusterAreKeptAndTheSqlIsShown() throws Exception {
+        String config =
+                """
+                listen: {port: 0}
+                kafka: {brokers: "%s"}
+                database: {url: "%s", user: %s}
+                monitoring: {interval: 200ms, history: {}}
+                auth: none
+                """
+                        .formatted(brokers.bootstrap(), postgres.url(), EmbeddedPostgres.USER);
+        try (var _ = GatewayProcess.start(directory, config)) {
+            awaitRows("cluster", 5);
+            assertThat(ask("select count(*) from cluster where subject = 'metrics'")).isPositive();
+        }
+        var file = Files.writeString(directory.resolve("good.yaml"), config);
+        try (var check = GatewayProcess.command(Map.of(), "check", "--sql", file.toString())) {
+            assertThat(check.awaitEnd(SOON)).isZero();
+            assertThat(check.lines())
+                    .anyMatch(line -> line.startsWith("create table"))
+                    .anyMatch(line -> line.contains("sluice_position"));
+        }
+    }
+
+    private static JsonNode get(GatewayProcess gateway, String path) throws Exception {
+        var answer = gateway.get(path);
+        assertThat(answer.statusCode())
+                .as(path + " " + answer.body() + gateway.child().lines())
+                .isEqualTo(200);
+        return new JsonMapper().readTree(answer.body());
+    }
+
+    @Test
+    void whatIsWrongWithAHistoryIsSaid() throws Exception {
+        var config =
+                """
+                kafka: {brokers: "localhost:9092"}
+                streams:
+                  a: {topic: a, history: {columns: {Power: {}, time: {}, x: {type: text, kind: gauge}}}}
+                  b: {topic: b, payload: text, history: {columns: {n: {}}, key: m}}
+                auth: none
+                """;
+        var file = Files.writeString(directory.resolve("bad.yaml"), config);
+        try (var check = GatewayProcess.command(Map.of(), "check", file.toString())) {
+            assertThat(check.awaitEnd(SOON)).isEqualTo(1);
+            var lines = String.join("\n", check.lines());
+            for (String expected :
+                    List.of(
+                            "streams.a.history.columns.Power: a column's name must be",
+                            "streams.a.history.columns.time: a column's name must be",
+                            "streams.a.history.columns.x: column 'x' must be of a numeric type",
+                            "there is no column 'm' to be the key")) {
+                assertThat(lines).contains(expected);
+            }
+        }
+    }
+}
