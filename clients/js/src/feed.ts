@@ -1,7 +1,7 @@
 import { earlierPositions, hasCaughtUpWith, namesTheSame, type Positions } from "./positions.js";
 import { Progress } from "./progress.js";
 import type { Problem } from "./problem.js";
-import type { ChannelMessage, Pace, SubscribedMessage, SubscribeMessage, SubscribeOptions } from "./protocol.js";
+import type { ChannelMessage, HistoryMessage, HistoryRow, Pace, SubscribedMessage, SubscribeMessage, SubscribeOptions } from "./protocol.js";
 import type { Ask, Sink, SourceEvent } from "./source.js";
 
 /**
@@ -24,6 +24,8 @@ export class Feed {
   #phase: FeedPhase = "new";
   #confirmed: SubscribedMessage | undefined;
   #nextPace: Pace | undefined;
+  /** What has come of the history since it was asked for. */
+  #rows: HistoryRow[] = [];
 
   constructor(ask: Ask) {
     this.channel = ask.channel;
@@ -82,6 +84,7 @@ export class Feed {
 
   request(): SubscribeMessage {
     this.#phase = "asked";
+    this.#rows = [];
     const options = this.progress.request(this.#options);
     if (options.after !== undefined) this.#tell({ type: "asked" });
     return { type: "subscribe", channel: this.channel, ...options };
@@ -94,6 +97,7 @@ export class Feed {
   }
 
   take(message: ChannelMessage): void {
+    if (message.type === "history") return this.#gather(message);
     if (message.type === "subscribed") this.#confirm(message);
     else if (this.#phase === "asked" || this.#phase === "new") return;
     if (message.type === "paced") this.#commitPace(message);
@@ -117,6 +121,15 @@ export class Feed {
   changePace(pace: Pace): void {
     if (this.#phase === "new") this.#setPace(pace);
     else this.#nextPace = pace;
+  }
+
+  /** History comes before the confirmation, and is passed on when all of it is there. */
+  #gather(message: HistoryMessage): void {
+    if (this.#phase !== "asked") return;
+    this.#rows.push(...message.rows);
+    if (message.more) return;
+    this.#tell({ type: "message", message: { ...message, rows: this.#rows } });
+    this.#rows = [];
   }
 
   #confirm(message: SubscribedMessage): void {

@@ -14,6 +14,8 @@ export {
   type Delivery,
   type GapMessage,
   type GapReason,
+  type HistoryMessage,
+  type HistoryRow,
   type Pace,
   type PacedMessage,
   type Position,

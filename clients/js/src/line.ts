@@ -271,6 +271,7 @@ export class Line {
       default: {
         const feed = this.#feedOf(message);
         if (message.type === "subscribed" && !this.#unanswered.answered(channelOf(message) ?? "")) return;
+        if (message.type === "history" && this.#unanswered.isSuperseded(channelOf(message) ?? "")) return;
         if (!feed) return;
         if (message.type === "unsubscribed") {
           if (message.reason !== undefined) this.#unsubscribed(feed, message.reason);

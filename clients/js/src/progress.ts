@@ -41,7 +41,7 @@ export class Progress {
 
   /** What to ask for, in order to go on from here. */
   request(options: SubscribeOptions): SubscribeOptions {
-    const { after, since, last, ...rest } = options;
+    const { after, since, points, last, ...rest } = options;
     if (this.#held.size > 0) return { ...rest, after: this.positions };
     return this.#startsOver ? rest : options;
   }
@@ -68,6 +68,7 @@ export class Progress {
       case "reset":
         this.#forget();
         break;
+      case "history":
       case "paced":
       case "unsubscribed":
         break;

@@ -20,6 +20,8 @@ export interface SubscribeOptions extends Pace {
   readonly after?: Position;
   /** Begin with what the log has from a time (RFC 3339) or for a duration (`15m`). */
   readonly since?: string;
+  /** With `since`: begin with what the database has kept, as about so many points of each key. */
+  readonly points?: number;
   /** Begin with the last so many publications. */
   readonly last?: number;
   /** Begin with the last value of every key, then changes. */
@@ -94,6 +96,21 @@ export type DataMessage<T = unknown> = Publication<T> | Deletion;
 /** Why less came than was asked for. */
 export type GapReason = "slow" | "retention" | "recreated" | "truncated";
 
+/** What the database has kept of a time: its columns by their names, or, of a bucket, their averages, `<name>_min` and `<name>_max`. */
+export interface HistoryRow {
+  /** RFC 3339; of a bucket, where it begins. */
+  readonly time: string;
+  readonly [column: string]: unknown;
+}
+
+/** What was before the log's part of a subscription with `points`. */
+export interface HistoryMessage extends OfChannel {
+  readonly type: "history";
+  readonly rows: readonly HistoryRow[];
+  /** On the wire: another one follows. A client is given all of it as one. */
+  readonly more: boolean;
+}
+
 export interface SubscribedMessage extends OfChannel, Pace {
   readonly type: "subscribed";
   readonly position?: Position;
@@ -162,6 +179,7 @@ export interface PongMessage {
 /** What the gateway says about one channel, in the order of its publications. */
 export type ChannelMessage<T = unknown> =
   | DataMessage<T>
+  | HistoryMessage
   | SubscribedMessage
   | SyncedMessage
   | ResetMessage
@@ -174,6 +192,7 @@ export type ServerMessage = ChannelMessage | ErrorMessage | TokenExpiringMessage
 
 const types: ReadonlySet<string> = new Set<ServerMessage["type"]>([
   "data",
+  "history",
   "subscribed",
   "synced",
   "reset",

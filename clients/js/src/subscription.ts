@@ -6,6 +6,7 @@ import type {
   ChannelMessage,
   DataMessage,
   GapMessage,
+  HistoryMessage,
   Pace,
   PacedMessage,
   ResetMessage,
@@ -23,6 +24,8 @@ export type SubscriptionStatus = "subscribing" | "replaying" | "live" | "paused"
 
 export interface SubscriptionEvents<T> {
   readonly data: DataMessage<T>;
+  /** With `points`, all that was before `data`. It may come again after a lost connection, and then takes the earlier one's place. */
+  readonly history: HistoryMessage;
   readonly gap: GapMessage;
   readonly reset: ResetMessage;
   readonly subscribed: SubscribedMessage;
@@ -241,6 +244,8 @@ export class Subscription<T = unknown> implements AsyncIterable<DataMessage<T>> 
     switch (message.type) {
       case "data":
         return this.#events.emit("data", message);
+      case "history":
+        return this.#events.emit("history", message);
       case "gap":
         return this.#events.emit("gap", message);
       case "reset":
@@ -260,7 +265,7 @@ export class Subscription<T = unknown> implements AsyncIterable<DataMessage<T>> 
   /** A message has been handled. */
   #count(message: ChannelMessage<T>): void {
     this.#handled.take(message);
-    if (message.type !== "paced") this.#events.emit("progress", this.positions);
+    if (message.type !== "paced" && message.type !== "history") this.#events.emit("progress", this.positions);
   }
 
   // --- the end

@@ -13,6 +13,11 @@ export class Unanswered {
     return this.#counts.has(channel);
   }
 
+  /** Whether what comes before the answer is about an earlier subscription. */
+  isSuperseded(channel: string): boolean {
+    return (this.#counts.get(channel) ?? 0) > 1;
+  }
+
   /** Takes an answer; true if none is left. */
   answered(channel: string): boolean {
     const left = (this.#counts.get(channel) ?? 1) - 1;

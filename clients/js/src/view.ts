@@ -1,7 +1,7 @@
 import type { SluiceClient } from "./client.js";
 import { systemClock } from "./environment.js";
 import type { SluiceError } from "./problem.js";
-import type { DataMessage, SubscribeOptions } from "./protocol.js";
+import type { DataMessage, HistoryRow, SubscribeOptions } from "./protocol.js";
 import type { Subscription, SubscriptionStatus } from "./subscription.js";
 
 export interface ViewOptions extends SubscribeOptions {
@@ -13,6 +13,8 @@ export interface ViewOptions extends SubscribeOptions {
 export interface ViewState<T> {
   /** The newest messages, oldest first. */
   readonly messages: readonly DataMessage<T>[];
+  /** With `points`, what was before them, from the database. */
+  readonly history: readonly HistoryRow[];
   readonly last: DataMessage<T> | undefined;
   /** The last publication of each key that is not deleted. */
   readonly byKey: ReadonlyMap<string, DataMessage<T>>;
@@ -35,6 +37,7 @@ export function openView<T = unknown>(client: SluiceClient, channel: string, { k
 
 export const emptyState: ViewState<never> = {
   messages: [],
+  history: [],
   last: undefined,
   byKey: new Map(),
   status: "subscribing",
@@ -47,6 +50,7 @@ const FRAME = 16;
 class SubscriptionView<T> implements View<T> {
   readonly #listeners = new Set<() => void>();
   #messages: DataMessage<T>[] = [];
+  #history: readonly HistoryRow[] = [];
   readonly #byKey = new Map<string, DataMessage<T>>();
   #state: ViewState<T> | undefined;
   #isTelling = false;
@@ -56,6 +60,10 @@ class SubscriptionView<T> implements View<T> {
     private readonly keep: number,
   ) {
     subscription.on("data", (message) => this.#add(message));
+    subscription.on("history", ({ rows }) => {
+      this.#history = rows;
+      this.#changed();
+    });
     subscription.on("reset", () => {
       this.#byKey.clear();
       this.#changed();
@@ -67,6 +75,7 @@ class SubscriptionView<T> implements View<T> {
   state(): ViewState<T> {
     this.#state ??= {
       messages: this.#messages.slice(-this.keep),
+      history: this.#history,
       last: this.#messages.at(-1),
       byKey: new Map(this.#byKey),
       status: this.subscription.status,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { ChannelMessage, ClientMessage, Position, ServerMessage, SubscribeMessage } from "../src/protocol.js";
+import type { ChannelMessage, ClientMessage, HistoryRow, Position, ServerMessage, SubscribeMessage } from "../src/protocol.js";
 
 export interface FakeRecord {
   readonly partition: number;
@@ -60,6 +60,8 @@ export interface Behaviour {
   slice: number;
   /** Whether to answer upgrades; otherwise they are refused with 503. */
   webSockets: boolean;
+  /** What a database has kept, in the messages it is sent in. */
+  history: readonly (readonly HistoryRow[])[];
   /** How many records before the one asked for are sent again on resume. */
   repeats: number;
   /** Refuses a token, by an HTTP status. */
@@ -81,6 +83,7 @@ export class FakeGateway {
   readonly behaviour: Behaviour = {
     slice: 20,
     webSockets: true,
+    history: [],
     repeats: 0,
     refuse: () => undefined,
     reject: () => undefined,
@@ -205,6 +208,7 @@ function subscribeOf(query: URLSearchParams): SubscribeMessage {
     channel: one("channel") ?? "",
     ...(after.length > 0 && { after }),
     ...(query.has("since") && { since: query.get("since") ?? "" }),
+    ...(query.has("points") && { points: Number(query.get("points")) }),
     ...(query.has("last") && { last: Number(query.get("last")) }),
     ...(query.has("mode") && { mode: "state" as const }),
   };
@@ -295,9 +299,18 @@ export class Connection {
       this.send({ type: "error", code: code ?? "stream_not_found", message: "refused", ...names });
       return;
     }
+    if (message.points !== undefined) this.#history(names);
+    if (this.#ended) return;
     const cursor = this.#cursor(message, names, log, key);
     this.#cursors.set(message.channel, cursor);
     this.wake();
+  }
+
+  #history(names: Cursor["names"]): void {
+    const parts = this.gateway.behaviour.history;
+    for (const [index, rows] of parts.entries()) {
+      this.send({ type: "history", ...names, rows, more: index < parts.length - 1 });
+    }
   }
 
   #cursor(message: SubscribeMessage, names: Cursor["names"], log: FakeLog, key: string | undefined): Cursor {
