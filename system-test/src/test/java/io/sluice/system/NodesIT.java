@@ -148,7 +148,7 @@ class NodesIT {
                     .atMost(SOON)
                     .pollInterval(Duration.ofMillis(50))
                     .until(() ->
-                            natives.stream().allMatch(one -> one.received() >= each)
+                            natives.stream().allMatch(one -> seen(one) >= each)
                                     && others.stream().allMatch(one -> one.seen() >= each));
         }
 
@@ -157,15 +157,19 @@ class NodesIT {
                     + others.stream().filter(one -> one.connections() > 1).count();
         }
 
-        /** Native clients have each event once, in order; the others may have some again. */
+        /** Native clients have each event once, in order; the others each time they connect. */
         void check() {
             for (var one : natives) {
-                assertThat(numbers(one)).doesNotHaveDuplicates();
+                assertThat(numbers(one)).isSorted().doesNotHaveDuplicates();
             }
             for (var one : others) {
-                one.runs().forEach(run -> assertThat(run).doesNotHaveDuplicates());
+                one.runs().forEach(run -> assertThat(run).isSorted().doesNotHaveDuplicates());
             }
             checkNothingIsMissing();
+        }
+
+        private static long seen(Follower one) {
+            return numbers(one).stream().distinct().count();
         }
 
         private static List<Integer> numbers(Follower one) {
@@ -175,19 +179,18 @@ class NodesIT {
         }
 
         /**
-         * What Redis took without saying so is in the log twice if another node, which has not read
-         * it yet, is given it again.
+         * What a node was given while Redis was away it may store later, when another node has been
+         * given it, too: then it is there twice. What comes first of each is in order all the same.
          */
         void checkNothingIsMissing() {
             var all = IntStream.range(0, each).boxed().toList();
             for (var one : natives) {
                 assertThat(one.complaints()).isEmpty();
-                assertThat(numbers(one)).isSorted();
-                assertThat(new TreeSet<>(numbers(one))).containsExactlyElementsOf(all);
+                assertThat(numbers(one).stream().distinct()).containsExactlyElementsOf(all);
             }
             for (var one : others) {
                 assertThat(one.complaints()).isEmpty();
-                one.runs().forEach(run -> assertThat(run).isSorted());
+                one.runs().forEach(run -> assertThat(run.stream().distinct().toList()).isSorted());
                 var seen = new TreeSet<Integer>();
                 one.runs().forEach(seen::addAll);
                 assertThat(seen).containsExactlyElementsOf(all);
