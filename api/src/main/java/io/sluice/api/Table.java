@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param through how far the stream was known when this was read: the same question has the same
  *     answer as long as this is the same
  * @param next the cursor that goes on after the last row; null if there is none
- * @param isComplete false if there are rows that were left out
+ * @param isComplete false if there are rows that were left out, or are not known yet
  */
 public record Table(
         List<Heading> headings,
@@ -30,6 +30,11 @@ public record Table(
     @FunctionalInterface
     public interface Cells {
         @Nullable Object at(int row, int column);
+    }
+
+    /** The same where what it is made from lacks what came last. */
+    public Table behind() {
+        return new Table(headings, size, cells, bucket, through + " behind", next, false);
     }
 
     /** Complete, of rows given as lists. */

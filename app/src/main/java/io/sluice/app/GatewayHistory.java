@@ -45,8 +45,12 @@ final class GatewayHistory implements AutoCloseable {
         var settings = stream.history();
         return settings == null
                 ? null
-                : new HttpPast(
-                        settings, stream.offer().rows(), histories.reader(settings.stream()));
+                : new AbreastPast(
+                        new HttpPast(
+                                settings,
+                                stream.offer().rows(),
+                                histories.reader(settings.stream())),
+                        time -> histories.isAbreast(settings.stream(), time));
     }
 
     void start(Lease lease) {

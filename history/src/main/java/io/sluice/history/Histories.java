@@ -9,14 +9,21 @@ import io.sluice.hub.Mark;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /** All that is kept in a database: a writer and a reader for each stream. */
 public final class Histories implements AutoCloseable {
+    private static final Executor WAITING =
+            task -> Thread.ofVirtual().name("history-abreast").start(task);
+
     private final Database database;
     private final HistoryReaders readers;
     private final WriterMeters meters;
@@ -24,6 +31,7 @@ public final class Histories implements AutoCloseable {
     private final Time time;
     private final Map<String, HistoryWriter> writers = new LinkedHashMap<>();
     private final Map<String, HistoryReader> byStream = new LinkedHashMap<>();
+    private final Map<String, Abreast> abreast = new LinkedHashMap<>();
     private final Map<String, Map<Integer, String>> lives = new ConcurrentHashMap<>();
 
     public Histories(
@@ -47,8 +55,29 @@ public final class Histories implements AutoCloseable {
                         settings, WriterSettings.DEFAULT, List.of(new RollupUpkeep(settings)));
         var writer = new HistoryWriter(plan, log, database, quarantine, meters, time);
         writers.put(settings.stream(), writer);
-        byStream.put(settings.stream(), readers.reader(settings));
+        var reader = readers.reader(settings);
+        byStream.put(settings.stream(), reader);
+        abreast.put(
+                settings.stream(),
+                new Abreast(
+                        log,
+                        writer,
+                        () ->
+                                marks(
+                                        settings.stream(),
+                                        reader.through().toCompletableFuture().join())));
         return writer;
+    }
+
+    /**
+     * Waits a moment for what the log has already.
+     *
+     * @return true if all of a stream before that time is stored; false if it is not, or that
+     *     cannot be said
+     */
+    public CompletionStage<Boolean> isAbreast(String stream, Instant time) {
+        var one = requireNonNull(abreast.get(stream), () -> "'" + stream + "' is not kept");
+        return CompletableFuture.supplyAsync(() -> one.before(time), WAITING);
     }
 
     /** Begins to look for the database, and to write. Called once. */

@@ -35,6 +35,7 @@ public final class HistoryWriter implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean active;
+    private volatile boolean isHurried;
     private volatile @Nullable String problem;
     private boolean told;
     private Lease.@Nullable Hold hold;
@@ -81,6 +82,12 @@ public final class HistoryWriter implements AutoCloseable {
 
     /** Tells that the log has grown. Never blocks; any thread. */
     public void wake() {
+        signal.set();
+    }
+
+    /** Has what has come be stored without waiting for more. Never blocks; any thread. */
+    void hurry() {
+        isHurried = true;
         signal.set();
     }
 
@@ -137,9 +144,11 @@ public final class HistoryWriter implements AutoCloseable {
     /** What comes in a moment is stored together. */
     private void awaitMore() {
         signal.await(LOOK_AGAIN);
-        if (!closed && !writing.linger().isZero()) {
-            pause(writing.linger());
+        long end = System.nanoTime() + writing.linger().toNanos();
+        while (!closed && !isHurried && System.nanoTime() - end < 0) {
+            signal.await(Duration.ofNanos(end - System.nanoTime()));
         }
+        isHurried = false;
     }
 
     private void onSuccess() {

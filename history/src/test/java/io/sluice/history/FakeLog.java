@@ -134,8 +134,20 @@ final class FakeLog implements Log {
     }
 
     @Override
-    public CompletionStage<Position> at(Instant time) {
-        throw new UnsupportedOperationException();
+    public synchronized CompletionStage<Position> at(Instant time) {
+        if (isAway) {
+            return CompletableFuture.failedStage(new LogUnavailable("away"));
+        }
+        var found = new TreeMap<Partition, Long>();
+        partitions.forEach((partition, content) ->
+                found.put(
+                        partition,
+                        content.publications.values().stream()
+                                .filter(p -> p.timestamp() >= time.toEpochMilli())
+                                .findFirst()
+                                .map(Publication::offset)
+                                .orElse(content.end)));
+        return CompletableFuture.completedStage(new Position(found));
     }
 
     @Override

@@ -13,10 +13,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -180,6 +182,8 @@ class HistoryIT {
     @Test
     void historyGoesOverIntoLiveWithoutAHoleOrARepeat() throws Exception {
         int joins = Scale.of(10, 1_000);
+        long seed = System.nanoTime();
+        var random = new Random(seed);
         var next = new AtomicInteger();
         try (var gateway = gateway("joined");
                 var _ =
@@ -188,48 +192,94 @@ class HistoryIT {
                                 _ -> publish("joined", next.getAndIncrement()))) {
             awaitRows("joined", 200);
             for (int join = 0; join < joins; join++) {
+                String since = join % 2 == 0 ? "1h" : (1 + random.nextInt(30)) + "s";
+                int points = 1 + random.nextInt(2000);
                 try (var client = Client.connect(gateway.ws("/v1/ws"))) {
-                    client.say("subscribe", "stream", "joined", "since", "1h", "points", 2000);
-                    client.await("data", 20);
+                    client.say("subscribe", "stream", "joined", "since", since, "points", points);
+                    client.await("data", 1 + random.nextInt(20));
                     assertThat(client.messages("gap")).isEmpty();
-                    assertContiguous(client);
+                    var numbers = numbers(client);
+                    assertThat(numbers)
+                            .as("since %s, %d points, seed %d", since, points, seed)
+                            .containsExactlyElementsOf(
+                                    LongStream.rangeClosed(
+                                                    since.equals("1h") ? 0 : numbers.getFirst(),
+                                                    numbers.getLast())
+                                            .boxed()
+                                            .toList());
                 }
             }
+            System.out.printf("figure: %d joins of history and live, each whole%n", joins);
         }
     }
 
-    private static void assertContiguous(Client client) {
-        var covered = new ArrayList<long[]>();
+    /** All numbers that rows and publications are of, in their order. */
+    private static List<Long> numbers(Client client) {
+        var numbers = new ArrayList<Long>();
         for (JsonNode message : client.messages()) {
             switch (message.path("type").asText()) {
-                case "history" -> message.path("rows").forEach(row -> covered.add(interval(row)));
-                case "data" -> {
-                    long n = message.path("data").path("n").asLong();
-                    covered.add(new long[] {n, n, 1});
-                }
+                case "history" -> message.path("rows").forEach(row -> addAll(row, numbers));
+                case "data" -> numbers.add(message.path("data").path("n").asLong());
                 default -> {}
             }
         }
-        long numbers = 0;
-        long least = Long.MAX_VALUE;
-        long greatest = -1;
-        for (var one : covered) {
-            numbers += one[2];
-            least = Math.min(least, one[0]);
-            greatest = Math.max(greatest, one[1]);
-        }
-        assertThat(least).isZero();
-        assertThat(numbers).as("numbers up to " + greatest).isEqualTo(greatest + 1);
+        Collections.sort(numbers);
+        return numbers;
     }
 
-    /** Of one device numbers go up by ten: so many are in a bucket. */
-    private static long[] interval(JsonNode row) {
+    /**
+     * Of one device numbers go up by ten: those of a bucket are known by its least and greatest.
+     */
+    private static void addAll(JsonNode row, List<Long> numbers) {
         if (!row.has("n_min")) {
-            return new long[] {row.path("n").asLong(), row.path("n").asLong(), 1};
+            numbers.add(row.path("n").asLong());
+            return;
         }
-        long min = row.path("n_min").asLong();
-        long max = row.path("n_max").asLong();
-        return new long[] {min, max, (max - min) / 10 + 1};
+        for (long n = row.path("n_min").asLong(); n <= row.path("n_max").asLong(); n += 10) {
+            numbers.add(n);
+        }
+    }
+
+    /** The log has lost the beginning, and the database has not had time for the end. */
+    @Test
+    void aRangeThatBeginsBeforeTheLogAndEndsNowIsComplete() throws Exception {
+        int topicEnd = 300;
+        brokers.kafka().createTopic("seam", 1, Map.of());
+        try (var gateway = gateway("seam")) {
+            String path =
+                    "/api/v1/seam/history?limit=1000&start=" + Instant.now().minusSeconds(600);
+            for (int n = 0; n < topicEnd; n++) {
+                publish("seam", n);
+            }
+            brokers.producer().flush();
+            awaitRows("seam", topicEnd);
+            brokers.kafka().deleteRecords("seam", 0, topicEnd - 10);
+            for (int n = topicEnd; n < topicEnd + 20; n++) {
+                for (int more = 0; more < 50; more++) {
+                    publish("seam", n);
+                }
+                brokers.producer().flush();
+                int stored = topicEnd + 50 * (n - topicEnd + 1);
+                var answer = get(gateway, path + "&bucket=1h&agg=count&fields=n");
+                assertThat(answer.path("complete").asBoolean()).isTrue();
+                assertThat(count(answer)).isEqualTo(stored);
+            }
+            assertThat(get(gateway, "/api/v1/seam/realtime?last=10m").path("rows").size())
+                    .isLessThan(topicEnd + 1000);
+            brokers.kafka().stop();
+            var unknown = get(gateway, path);
+            assertThat(unknown.path("complete").asBoolean()).isFalse();
+        } finally {
+            brokers.kafka().start();
+        }
+    }
+
+    private static long count(JsonNode figures) {
+        long count = 0;
+        for (var row : figures.path("rows")) {
+            count += row.path("n").asLong();
+        }
+        return count;
     }
 
     @Test
