@@ -22,17 +22,18 @@ final class HistorySections {
         if (!database.isPresent()) {
             return Optional.empty();
         }
-        String url = database.requiredText("url");
+        boolean isOn = database.flag("enabled", true);
+        String url = isOn ? database.requiredText("url") : database.text("url", "");
         String user = database.text("user", "");
         String password = database.text("password", "");
         int connections =
                 database.number("connections", DatabaseSettings.DEFAULT_CONNECTIONS, 2, 1000);
         Duration timeout = database.duration("timeout", DatabaseSettings.DEFAULT_TIMEOUT);
         database.noMore();
-        return url.isEmpty()
-                ? Optional.empty()
-                : database.make(
-                        () -> new DatabaseSettings(url, user, password, connections, timeout));
+        return isOn
+                ? database.make(
+                        () -> new DatabaseSettings(url, user, password, connections, timeout))
+                : Optional.empty();
     }
 
     /** What is kept of a stream; empty if nothing is. */

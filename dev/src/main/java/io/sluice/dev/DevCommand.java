@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dev",
         description = {
-            "Start everything on this machine: a Kafka broker, an MQTT broker, simulated devices",
-            "and the gateway. Ctrl-C stops all of it; data is kept. With --no-gateway the gateway is",
-            "left out, and a configuration is written with which it can be run, killed and run again."
+            "Start everything on this machine: a Kafka broker, an MQTT broker, PostgreSQL, simulated",
+            "devices and the gateway. Ctrl-C stops all of it; data is kept. With --no-gateway the",
+            "gateway is left out, and a configuration is written with which it can be run, killed and",
+            "run again."
         },
         mixinStandardHelpOptions = true)
 final class DevCommand implements Callable<Integer> {
@@ -46,10 +47,19 @@ final class DevCommand implements Callable<Integer> {
     private int mqttPort = 1883;
 
     @Option(
+            names = "--postgres-port",
+            defaultValue = "5432",
+            description = "PostgreSQL's port; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int postgresPort = 5432;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Where data is kept (default: sluice/dev in your cache directory).")
     private @Nullable Path data;
+
+    @Option(names = "--no-database", description = "Leave PostgreSQL out, and history with it.")
+    private boolean noDatabase;
 
     @Option(names = "--no-devices", description = "Leave the simulated devices out.")
     private boolean noDevices;
@@ -77,7 +87,9 @@ final class DevCommand implements Callable<Integer> {
                             port,
                             kafkaPort,
                             mqttPort,
+                            postgresPort,
                             data == null ? DataDirectory.standard() : data,
+                            !noDatabase,
                             !noDevices,
                             lagging,
                             !noGateway);

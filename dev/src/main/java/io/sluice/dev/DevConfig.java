@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The development gateway's configuration, with everything filled in. */
 final class DevConfig {
@@ -18,13 +19,25 @@ final class DevConfig {
 
     private final Map<String, String> values = new HashMap<>();
 
-    DevConfig(DevSettings settings, int port, String kafka, String mqtt, Secret secret) {
+    /**
+     * @param database where history is kept; null if nothing is
+     */
+    DevConfig(
+            DevSettings settings,
+            int port,
+            String kafka,
+            String mqtt,
+            @Nullable String database,
+            Secret secret) {
         values.put("HOST", settings.host());
         values.put("PORT", String.valueOf(port));
         values.put("LOOPBACK", String.valueOf(settings.isLocal()));
         values.put("LOG", settings.gateway() ? "warn" : "info");
         values.put("KAFKA", kafka);
         values.put("MQTT", mqtt);
+        values.put("HISTORY", String.valueOf(database != null));
+        values.put("DATABASE", database == null ? "" : database);
+        values.put("DATABASE_USER", EmbeddedPostgres.USER);
         values.put(SECRET, secret.reveal());
     }
 

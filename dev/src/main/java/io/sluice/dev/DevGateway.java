@@ -25,9 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Everything on one machine: the brokers, the devices and the gateway, in one process. */
+/** Everything on one machine: brokers, database, devices and the gateway. */
 final class DevGateway implements AutoCloseable {
     private static final Duration TOKEN_TTL = Duration.ofDays(1);
     private static final Duration TASK_EVERY = Duration.ofSeconds(2);
@@ -82,9 +83,20 @@ final class DevGateway implements AutoCloseable {
                         data.resolve("mqtt"),
                         settings.host(),
                         port("--mqtt-port", settings.mqttPort()));
+        @Nullable EmbeddedPostgres postgres = postgres(data);
         Secret secret = DevSecret.readOrMake(data);
-        inParallel(parts.add(kafka)::start, parts.add(mqtt)::start);
-        var values = new DevConfig(settings, port, kafka.bootstrap(), mqtt.address(), secret);
+        inParallel(
+                parts.add(kafka)::start,
+                parts.add(mqtt)::start,
+                postgres == null ? () -> {} : parts.add(postgres)::start);
+        var values =
+                new DevConfig(
+                        settings,
+                        port,
+                        kafka.bootstrap(),
+                        mqtt.address(),
+                        postgres == null ? null : postgres.url(),
+                        secret);
         GatewayConfig config = values.read();
         LogSetup.apply(config.operations());
         config.topics().forEach(topic -> create(kafka, topic));
@@ -116,8 +128,19 @@ final class DevGateway implements AutoCloseable {
         }
         say("  Kafka      " + kafka.bootstrap());
         say("  MQTT       " + mqtt.address());
+        if (postgres != null) {
+            say("  PostgreSQL " + postgres.url() + "?user=" + EmbeddedPostgres.USER);
+        }
         say("  Data       " + data);
         say("");
+    }
+
+    private @Nullable EmbeddedPostgres postgres(Path data) {
+        if (!settings.database()) {
+            return null;
+        }
+        int port = port("--postgres-port", settings.postgresPort());
+        return new EmbeddedPostgres(data.resolve("postgres"), port);
     }
 
     /** Others read, too: what they do is seen in the stream of the cluster. */
@@ -182,6 +205,9 @@ final class DevGateway implements AutoCloseable {
         say("  Page       http://" + at + "/");
         say("  WebSocket  ws://" + at + "/ws/energy?token=" + token);
         say("  Tasks      ws://" + at + "/ws?user_id=dev&token=" + token);
+        if (settings.database()) {
+            say("  History    http://" + at + "/api/v1/energy/totals?by=hour&token=" + token);
+        }
     }
 
     private void tellHowToRun(Path config, String at, String token) {

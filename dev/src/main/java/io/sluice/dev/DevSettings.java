@@ -7,8 +7,9 @@ import java.nio.file.Path;
 /**
  * How the development gateway is to be.
  *
- * @param port the gateway's, {@code 0} for any free one; so are the other two
+ * @param port the gateway's, {@code 0} for any free one; so are the others
  * @param data where everything is kept
+ * @param database true if there is a database that keeps history
  * @param devices true if there are simulated devices
  * @param lagging true if one of the groups that read cannot keep up
  * @param gateway true if the gateway runs here, too; false if it is started by hand
@@ -18,7 +19,9 @@ record DevSettings(
         int port,
         int kafkaPort,
         int mqttPort,
+        int postgresPort,
         Path data,
+        boolean database,
         boolean devices,
         boolean lagging,
         boolean gateway) {
@@ -26,6 +29,7 @@ record DevSettings(
         check("--port", port);
         check("--kafka-port", kafkaPort);
         check("--mqtt-port", mqttPort);
+        check("--postgres-port", postgresPort);
     }
 
     /** True if only this machine can reach it. */

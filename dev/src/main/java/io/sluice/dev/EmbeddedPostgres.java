@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One PostgreSQL, in processes of its own that end with this JVM; if that is killed, when the next
- * one starts it again. Only this machine can reach it, and needs no password.
+ * One PostgreSQL, in processes of its own that end with this JVM, also if that is killed. Only this
+ * machine can reach it, and needs no password.
  *
  * <p>It can be stopped, or killed, and started again at will, on the same port and with the same
  * data. Its methods may be called from any thread; {@link #start} returns when it takes
@@ -22,7 +22,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Is there in a directory that is not half of what it has to be. */
+    /** Is there where a directory is not half of what it has to be. */
     private static final String WHOLE = ".whole";
 
     private final Path directory;
@@ -30,6 +30,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Path programs;
     private int port;
     private @Nullable HeldDirectory held;
+    private @Nullable Leash leash;
     private io.zonky.test.db.postgres.embedded.@Nullable EmbeddedPostgres server;
 
     /**
@@ -57,6 +58,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Ports.requireFree("PostgreSQL", Ports.LOOPBACK, port);
             dropHalves();
             server = launch();
+            leash = Postmaster.of(data).orElseThrow().leash();
             markWhole();
         } catch (IOException | RuntimeException e) {
             stop();
@@ -89,7 +91,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             delete(data);
         }
         for (var program : programs()) {
-            if (!Files.exists(program.resolve(WHOLE))) {
+            if (!Files.exists(whole(program))) {
                 delete(program);
             }
         }
@@ -99,8 +101,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void markWhole() throws IOException {
         Files.write(directory.resolve(WHOLE), new byte[0]);
         for (var program : programs()) {
-            Files.write(program.resolve(WHOLE), new byte[0]);
+            Files.write(whole(program), new byte[0]);
         }
+    }
+
+    /** Beside a program: one with another file in it would be unpacked again. */
+    private static Path whole(Path program) {
+        return program.resolveSibling(program.getFileName() + WHOLE);
     }
 
     private Iterable<Path> programs() throws IOException {
@@ -141,6 +148,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void release() {
+        if (leash != null) {
+            leash.close();
+            leash = null;
+        }
         if (held != null) {
             held.close();
             held = null;

@@ -3,6 +3,8 @@ package io.sluice.dev;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -24,7 +26,7 @@ final class GroupMember implements AutoCloseable {
     private final String kafkaTopic;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
-    private volatile boolean isClosed;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     /**
      * @param each how long it takes for a record; zero for one that keeps up
@@ -65,7 +67,7 @@ final class GroupMember implements AutoCloseable {
     private void run() {
         try (consumer) {
             consumer.subscribe(List.of(kafkaTopic));
-            while (!isClosed) {
+            while (end.getCount() > 0) {
                 step();
             }
         } catch (WakeupException | InterruptException stopped) {
@@ -77,11 +79,11 @@ final class GroupMember implements AutoCloseable {
         try {
             if (!consumer.poll(POLL).isEmpty()) {
                 consumer.commitSync();
-                Thread.sleep(each);
+                var _ = end.await(each.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            isClosed = true;
+            end.countDown();
         } catch (WakeupException | InterruptException stopped) {
             throw stopped;
         } catch (KafkaException e) {
@@ -91,9 +93,8 @@ final class GroupMember implements AutoCloseable {
 
     @Override
     public void close() {
-        isClosed = true;
+        end.countDown();
         consumer.wakeup();
-        thread.interrupt();
         try {
             thread.join(POLL.multipliedBy(5));
         } catch (InterruptedException e) {

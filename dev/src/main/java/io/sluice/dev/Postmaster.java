@@ -40,6 +40,11 @@ final class Postmaster {
         return process.info().command().filter(c -> c.endsWith("/postgres")).isPresent();
     }
 
+    /** Has it end with this JVM. */
+    Leash leash() throws IOException {
+        return Leash.on(process.pid());
+    }
+
     /** Stops it without waiting for its clients. */
     void stop() {
         try {

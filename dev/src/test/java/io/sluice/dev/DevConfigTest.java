@@ -20,8 +20,10 @@ final class DevConfigTest {
 
     private DevConfig config(boolean gateway) {
         var settings =
-                new DevSettings("127.0.0.1", 8080, 9092, 1883, directory, true, false, gateway);
-        return new DevConfig(settings, 8081, "127.0.0.1:9093", "127.0.0.1:1884", ODD);
+                new DevSettings(
+                        "127.0.0.1", 8080, 9092, 1883, 5432, directory, true, true, false, gateway);
+        String database = "jdbc:postgresql://127.0.0.1:5433/postgres";
+        return new DevConfig(settings, 8081, "127.0.0.1:9093", "127.0.0.1:1884", database, ODD);
     }
 
     @Test
@@ -35,6 +37,7 @@ final class DevConfigTest {
         assertThat(written.listening()).isEqualTo(read.listening());
         assertThat(written.listening().port()).isEqualTo(8081);
         assertThat(requireNonNull(written.kafka()).bootstrap()).isEqualTo("127.0.0.1:9093");
+        assertThat(written.database()).isEqualTo(read.database()).isNotNull();
         assertThat(written.auth()).isEqualTo(read.auth());
         assertThat(written.topics()).isEqualTo(read.topics());
         assertThat(written.operations()).isEqualTo(read.operations());

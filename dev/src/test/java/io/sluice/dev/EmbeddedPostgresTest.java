@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +21,9 @@ class EmbeddedPostgresTest {
             throws SQLException, IOException, InterruptedException {
         leaveHalves();
         Casualty.of(PostgresToKill.class, directory);
-        assertThat(Postmaster.of(directory.resolve("data"))).isPresent();
+        Awaitility.await("its end with its owner's")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Postmaster.of(directory.resolve("data")).isEmpty());
         try (var postgres = new EmbeddedPostgres(directory, 0)) {
             postgres.start();
             int port = postgres.port();

@@ -107,7 +107,8 @@ class DevIT {
         assertThat(dev.told("Kafka")).matches("127\\.0\\.0\\.1:\\d+");
         assertThat(dev.told("MQTT")).matches("127\\.0\\.0\\.1:\\d+");
         assertThat(dev.told("Data")).isEqualTo(data.toString());
-        assertThat(dev.child().lines()).hasSizeLessThan(12);
+        assertThat(dev.told("PostgreSQL")).startsWith("jdbc:postgresql://127.0.0.1:");
+        assertThat(dev.child().lines()).hasSizeLessThan(14);
         assertThat(KafkaRecords.of(dev.told("Kafka"), "homelab.energy")).isNotNull();
     }
 
@@ -157,6 +158,27 @@ class DevIT {
             for (String number : List.of("power_w", "voltage", "current", "energy_kwh")) {
                 assertThat(payload.path(number).isNumber()).as(number).isTrue();
             }
+        }
+    }
+
+    @Test
+    void whatItHasShownIsInTheHistory() throws Exception {
+        var totals = URI.create(dev.told("History"));
+        Awaitility.await("energy of this hour")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> {
+                    try (var in = totals.toURL().openStream()) {
+                        var rows = JSON.readTree(in).path("rows");
+                        return !rows.isEmpty()
+                                && rows.get(rows.size() - 1).path("device_serial").isTextual();
+                    }
+                });
+        try (var client = dev.connect("/v1/ws", DevProcess.token(data))) {
+            client.say("subscribe", "stream", "heatpump", "since", "1h", "points", 100);
+            assertThat(client.await("history", 1).getFirst().path("rows").toString())
+                    .contains("supplyline_temp");
+            client.await("data", 1);
         }
     }
 

@@ -58,6 +58,8 @@ final class DevProcess implements AutoCloseable {
                                 "0",
                                 "--mqtt-port",
                                 "0",
+                                "--postgres-port",
+                                "0",
                                 "--data",
                                 data.toString()));
         arguments.addAll(List.of(more));

@@ -7,6 +7,7 @@ import io.sluice.dev.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +37,10 @@ class DevRestartIT {
         try (var dev = DevProcess.start(data).awaitRunning();
                 var screen = screen(dev, data)) {
             before = firstOfEach(screen);
-            assertThat(children(dev)).isEmpty();
+            var children = children(dev);
             end(dev);
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+            assertThat(isListening(postgres(dev))).isFalse();
             assertThat(screen.awaitClose(Duration.ofSeconds(5))).isEqualTo(1012);
         }
         Duration best = Duration.ofDays(1);
@@ -64,6 +67,9 @@ class DevRestartIT {
             before = firstOfEach(screen);
             dev.child().kill();
             dev.child().awaitEnd(Duration.ofSeconds(10));
+            Awaitility.await("the end of PostgreSQL")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !isListening(postgres(dev)));
         }
         try (var dev = DevProcess.start(data);
                 var screen = screen(dev, data)) {
@@ -107,8 +113,10 @@ class DevRestartIT {
                                     "--port", port,
                                     "--kafka-port", port,
                                     "--mqtt-port", port,
+                                    "--postgres-port", port,
                                     "--data", directory.resolve("data").toString()))) {
-                for (String option : List.of("--port", "--kafka-port", "--mqtt-port")) {
+                for (String option :
+                        List.of("--port", "--kafka-port", "--mqtt-port", "--postgres-port")) {
                     dev.await("^Port " + port + " is taken; " + option + " is \\d+ instead\\.$");
                 }
                 String url = dev.await("^  WebSocket +(\\S+)$").group(1);
@@ -122,6 +130,18 @@ class DevRestartIT {
     private static void end(DevProcess dev) throws InterruptedException {
         dev.child().terminate();
         assertThat(dev.child().awaitEnd(Duration.ofSeconds(5))).isEqualTo(TERMINATED);
+    }
+
+    private static int postgres(DevProcess dev) {
+        return Integer.parseInt(dev.told("PostgreSQL").replaceAll(".*:(\\d+)/.*", "$1"));
+    }
+
+    private static boolean isListening(int port) {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static List<ProcessHandle> children(DevProcess dev) {
