@@ -2,8 +2,6 @@ package io.sluice.api;
 
 import io.sluice.session.Principal;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,12 +13,12 @@ public interface Past {
     List<PastColumn> columns();
 
     /**
-     * Which rows someone may see: the values a column may have, by its name; empty for all rows.
+     * Which rows someone may see.
      *
      * @throws Unanswered with {@link Unanswered.Reason#DENIED} if the stream's rule for rows cannot
      *     be kept here
      */
-    Map<String, Set<String>> rows(Principal principal);
+    Sight rows(Principal principal);
 
     /**
      * Rows of a range, or figures of them. The time comes first and is called {@code time}, then

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -243,12 +242,7 @@ final class PastDesk {
         parts.add(String.valueOf(range));
         parts.add(Integer.toString(opened.scope().keys().size()));
         parts.addAll(opened.scope().keys());
-        new TreeMap<>(opened.scope().rows())
-                .forEach((column, values) -> {
-                    parts.add(column);
-                    parts.add(Integer.toString(values.size()));
-                    values.stream().sorted().forEach(parts::add);
-                });
+        parts.addAll(opened.scope().rows().identity());
         table.headings().forEach(heading -> parts.add(heading.toString()));
         return parts;
     }

@@ -1,8 +1,6 @@
 package io.sluice.api;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * What of a stream's history is looked at. Columns are those of {@link Past#columns}; keys are a
@@ -10,15 +8,14 @@ import java.util.Set;
  *
  * @param keys empty for all
  * @param fields empty for all
- * @param rows which rows may be seen at all: the values a column may have, by its name
+ * @param rows which rows may be seen at all
  */
-public record Scope(List<String> keys, List<String> fields, Map<String, Set<String>> rows) {
-    static final Scope ALL = new Scope(List.of(), List.of(), Map.of());
+public record Scope(List<String> keys, List<String> fields, Sight rows) {
+    static final Scope ALL = new Scope(List.of(), List.of(), Sight.ALL);
 
     public Scope {
         keys = List.copyOf(keys);
         fields = List.copyOf(fields);
-        rows = Map.copyOf(rows);
     }
 
     /** Not the keys and values, which may be personal. */

@@ -9,7 +9,6 @@ import io.sluice.transport.Request;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -207,8 +206,8 @@ class BadRequestsTest {
                     }
 
                     @Override
-                    public Map<String, Set<String>> rows(Principal principal) {
-                        return Map.of();
+                    public Sight rows(Principal principal) {
+                        return Sight.ALL;
                     }
 
                     @Override

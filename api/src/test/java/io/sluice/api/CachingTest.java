@@ -2,6 +2,9 @@ package io.sluice.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.filter.FilterLimits;
+import io.sluice.filter.InvalidFilter;
+import io.sluice.filter.Predicate;
 import io.sluice.transport.Reply;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +41,11 @@ class CachingTest {
         assertThat(stock.get(HISTORY, "if-none-match", "\"other\"").status()).isEqualTo(200);
     }
 
+    private static Predicate rule(String tenant) throws InvalidFilter {
+        return Predicate.parseRule("value.tenant prefix claims.tenant", FilterLimits.DEFAULTS)
+                .bind(_ -> tenant);
+    }
+
     @Test
     void everythingAnAnswerDependsOnIsInItsTag() throws Exception {
         var tags = new HashSet<String>();
@@ -54,11 +62,19 @@ class CachingTest {
                         "/api/v1/energy/totals")) {
             assertThat(tags.add(tag(url))).as(url).isTrue();
         }
-        stock.energy.rows = Map.of("device", Set.of("a"));
-        assertThat(tags.add(tag(HISTORY))).isTrue();
-        stock.energy.rows = Map.of("device", Set.of("a", "b"));
-        assertThat(tags.add(tag(HISTORY))).isTrue();
-        stock.energy.rows = Map.of();
+        for (var sight :
+                List.of(
+                        new Sight(Map.of("device", Set.of("a")), Predicate.ALWAYS),
+                        new Sight(Map.of("device", Set.of("a", "b")), Predicate.ALWAYS),
+                        new Sight(Map.of(), rule("a")),
+                        new Sight(Map.of(), rule("b")),
+                        new Sight(Map.of("device", Set.of("a")), rule("a")))) {
+            stock.energy.rows = sight;
+            for (String url : List.of(HISTORY, "/api/v1/energy/latest", "/api/v1/energy/totals")) {
+                assertThat(tags.add(tag(url))).as("%s of %s", url, sight).isTrue();
+            }
+        }
+        stock.energy.rows = Sight.ALL;
         var all = stock.energy.answer;
         stock.energy.answer = Table.of(all.headings(), List.of(), "1.aa.0:8");
         assertThat(tags.add(tag(HISTORY))).isTrue();

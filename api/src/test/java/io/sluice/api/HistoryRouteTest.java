@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is asked, and what answers look like. */
@@ -177,7 +176,7 @@ class HistoryRouteTest {
         assertThat(body("/api/v1/energy/latest?key=m-1&fields=power"))
                 .startsWith("{\"stream\":\"energy\",\"complete\":true,\"columns\":[");
         assertThat(stock.energy.asked.getLast())
-                .isEqualTo(new Scope(List.of("m-1"), List.of("power"), Map.of()));
+                .isEqualTo(new Scope(List.of("m-1"), List.of("power"), Sight.ALL));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sluice.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.filter.Predicate;
 import io.sluice.session.Action;
 import io.sluice.session.Principal;
 import io.sluice.transport.Reply;
@@ -93,7 +94,7 @@ class RestPermissionsTest {
 
     @Test
     void rowsThatMayBeSeenGoWithTheQuestion() throws Exception {
-        stock.energy.rows = Map.of("tenant", Set.of("a"));
+        stock.energy.rows = new Sight(Map.of("tenant", Set.of("a")), Predicate.ALWAYS);
         assertThat(get(Stock.ALL, "energy/latest").status()).isEqualTo(200);
         assertThat(stock.energy.scope().rows()).isEqualTo(stock.energy.rows);
     }

@@ -66,7 +66,7 @@ final class Stock implements Holdings {
                                         null),
                                 row("2026-11-20T11:00:02Z", null, Double.NaN, null)),
                         "1.aa.0:7");
-        Map<String, Set<String>> rows = Map.of();
+        Sight rows = Sight.ALL;
         @Nullable RuntimeException failure;
         @Nullable CompletionStage<Table> stage;
         final List<Object> asked = new ArrayList<>();
@@ -88,8 +88,8 @@ final class Stock implements Holdings {
         }
 
         @Override
-        public Map<String, Set<String>> rows(Principal principal) {
-            if (failure != null && rows.isEmpty()) {
+        public Sight rows(Principal principal) {
+            if (failure != null && rows.equals(Sight.ALL)) {
                 throw failure;
             }
             return rows;

@@ -1,6 +1,7 @@
 package io.sluice.app;
 
 import io.sluice.auth.Grant;
+import io.sluice.filter.Predicate;
 import io.sluice.history.Engine;
 import io.sluice.history.HistorySql;
 import io.sluice.session.Action;
@@ -91,7 +92,39 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    private static void notes(HistoryRule rule, String stream, PrintWriter out) {
+        switch (rule.reach()) {
+            case FIGURES ->
+                    out.println(
+                            "  note: the rule of rows of '%s' holds for its history by the columns %s."
+                                    .formatted(
+                                            stream,
+                                            rule.columns().keySet().stream()
+                                                    .sorted()
+                                                    .collect(Collectors.joining(", "))));
+            case ROWS ->
+                    out.println(
+                            "  note: figures of the history of '%s' are denied: its rule is not made of equalities with required columns. Such a rule is value.site == claims.site, with a column {from: value.site, type: text, required: true}."
+                                    .formatted(stream));
+            case NOTHING ->
+                    out.println(
+                            "  note: the history of '%s' is denied to everyone: its rule looks at %s, which no column holds exactly. Make a column of it, of type text, boolean, bigint, integer, smallint or numeric."
+                                    .formatted(
+                                            stream,
+                                            rule.unknown().stream()
+                                                    .map(Object::toString)
+                                                    .sorted()
+                                                    .collect(Collectors.joining(", "))));
+        }
+    }
+
     private static void notes(GatewayConfig config, PrintWriter out) {
+        for (var stream : config.streams()) {
+            var rows = stream.offer().rows();
+            if (stream.history() != null && !rows.equals(Predicate.ALWAYS)) {
+                notes(new HistoryRule(stream.history(), rows), stream.name(), out);
+            }
+        }
         switch (config.auth()) {
             case GatewayConfig.Auth.None() -> notesWithoutAuth(config, out);
             case GatewayConfig.Auth.Tokens tokens -> {

@@ -6,6 +6,7 @@ import io.sluice.api.PastColumn;
 import io.sluice.api.PastQuery;
 import io.sluice.api.PastTotals;
 import io.sluice.api.Scope;
+import io.sluice.api.Sight;
 import io.sluice.api.Table;
 import io.sluice.api.Unanswered;
 import io.sluice.api.ValueType;
@@ -29,7 +30,6 @@ import io.sluice.hub.Payload;
 import io.sluice.session.Principal;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +45,7 @@ final class HttpPast implements Past {
 
     private final HistorySettings settings;
     private final Predicate rows;
+    private final HistoryRule.Reach reach;
     private final HistoryReader reader;
 
     /**
@@ -53,6 +54,7 @@ final class HttpPast implements Past {
     HttpPast(HistorySettings settings, Predicate rows, HistoryReader reader) {
         this.settings = settings;
         this.rows = rows;
+        this.reach = new HistoryRule(settings, rows).reach();
         this.reader = reader;
     }
 
@@ -87,17 +89,32 @@ final class HttpPast implements Past {
     }
 
     @Override
-    public Map<String, Set<String>> rows(Principal principal) {
-        if (!rows.equals(Predicate.ALWAYS)) {
-            throw Unanswered.denied("the stream's rule of rows cannot be applied to its history");
+    public Sight rows(Principal principal) {
+        var bound = rows.bind(principal.claims()::find);
+        var columns = new HistoryRule(settings, bound).columns();
+        return switch (reach) {
+            case FIGURES -> new Sight(columns, Predicate.ALWAYS);
+            case ROWS -> new Sight(columns, bound);
+            case NOTHING ->
+                    throw Unanswered.denied(
+                            "the stream's history does not hold what its rule of rows looks at");
+        };
+    }
+
+    /** Of figures nobody can tell whose rows are in them, but by columns. */
+    private void requireFigures() {
+        if (reach != HistoryRule.Reach.FIGURES) {
+            throw Unanswered.denied(
+                    "the stream's rule of rows cannot be applied to figures of its history: only"
+                            + " rows are to be had");
         }
-        return Map.of();
     }
 
     // --- questions
 
     @Override
     public CompletionStage<Table> query(PastQuery query) {
+        var detail = detail(query.detail(), query.scope().rows());
         return answered(() ->
                 reader.rows(
                         new HistoryQuery(
@@ -105,7 +122,7 @@ final class HttpPast implements Past {
                                 query.end(),
                                 query.scope().keys(),
                                 query.scope().fields(),
-                                detail(query.detail()),
+                                detail,
                                 query.aggs().stream()
                                         .map(agg -> Agg.valueOf(agg.name()))
                                         .collect(Collectors.toSet()),
@@ -113,12 +130,15 @@ final class HttpPast implements Past {
                                 Order.valueOf(query.order().name()),
                                 query.limit(),
                                 query.cursor(),
-                                query.scope().rows())));
+                                query.scope().rows().columns())));
     }
 
-    private static Detail detail(PastQuery.Detail detail) {
+    private Detail detail(PastQuery.Detail detail, Sight sight) {
+        if (!(detail instanceof PastQuery.Detail.Raw)) {
+            requireFigures();
+        }
         return switch (detail) {
-            case PastQuery.Detail.Raw() -> new Detail.Raw();
+            case PastQuery.Detail.Raw() -> new Detail.Raw(sight.rule());
             case PastQuery.Detail.Buckets(var length) -> new Detail.Buckets(length);
             case PastQuery.Detail.Points(var most) -> new Detail.Points(most, Downsample.NONE);
             case PastQuery.Detail.Chosen(var most, var how) ->
@@ -128,12 +148,15 @@ final class HttpPast implements Past {
 
     @Override
     public CompletionStage<Table> latest(Scope scope) {
-        return answered(
-                () -> reader.latest(new LatestQuery(scope.keys(), scope.fields(), scope.rows())));
+        requireFigures();
+        return answered(() ->
+                reader.latest(
+                        new LatestQuery(scope.keys(), scope.fields(), scope.rows().columns())));
     }
 
     @Override
     public CompletionStage<Table> totals(PastTotals query) {
+        requireFigures();
         return answered(() -> {
             var column = energy(query.scope().fields());
             return reader.totals(
@@ -145,7 +168,7 @@ final class HttpPast implements Past {
                             query.zone(),
                             column.name(),
                             ENERGY.getOrDefault(column.unit(), 1.0),
-                            query.scope().rows()));
+                            query.scope().rows().columns()));
         });
     }
 

@@ -1,6 +1,5 @@
 package io.sluice.app;
 
-import io.sluice.filter.Predicate;
 import io.sluice.history.Agg;
 import io.sluice.history.Column;
 import io.sluice.history.Histories;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,10 +49,11 @@ final class StreamPast implements Past {
     }
 
     private SliceQuery query(Inquiry inquiry) {
-        if (!inquiry.rows().equals(Predicate.ALWAYS)) {
+        var rule = new HistoryRule(settings, inquiry.rows());
+        if (rule.reach() != HistoryRule.Reach.FIGURES) {
             throw new Unread(
                     Code.FORBIDDEN,
-                    "the stream's rule of rows cannot be applied to its history",
+                    "the stream's rule of rows cannot be applied to figures of its history",
                     null);
         }
         if (inquiry.key() != null && settings.key() == null) {
@@ -70,7 +69,7 @@ final class StreamPast implements Past {
                 columns(inquiry.fields()),
                 inquiry.points(),
                 FIGURES,
-                Map.of());
+                rule.columns());
     }
 
     /** Live, fields are those of payloads. */

@@ -6,8 +6,10 @@ import io.sluice.filter.Scalar.Other;
 import io.sluice.filter.Scalar.Text;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,13 @@ record ClaimValues(Scalar single, Set<Scalar> items, Set<Class<?>> kinds) {
         return kinds.isEmpty() || kinds.equals(Set.of(scalar.getClass()))
                 ? Truth.FALSE
                 : Truth.UNDECIDED;
+    }
+
+    /** Equal for equal ones, and for no others. */
+    List<String> identity() {
+        var parts = new ArrayList<>(List.of(single.toString(), Integer.toString(items.size())));
+        items.stream().map(Object::toString).sorted().forEach(parts::add);
+        return parts;
     }
 
     /** Without the values, which may be personal. */

@@ -1,8 +1,10 @@
 package io.sluice.filter;
 
+import io.sluice.filter.Operand.Bound;
 import io.sluice.filter.Operand.Claim;
 import io.sluice.filter.Operand.Header;
 import io.sluice.filter.Operand.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -100,12 +102,36 @@ public final class Predicate {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Each thing it looks at. */
+    public Set<Subject> subjects() {
+        return term.operands()
+                .flatMap(operand -> Equalities.subject(operand).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What every publication that passes has to equal. */
+    public Equalities equalities() {
+        return Equalities.of(term);
+    }
+
     /** The names of claims it needs, until they are bound. */
     public Set<String> claims() {
         return term.operands()
                 .filter(Claim.class::isInstance)
                 .map(operand -> ((Claim) operand).name())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * What tells this predicate from all that are not equal to it: its text, and the values of
+     * claims that are bound to it. Those may be personal: not to be shown.
+     */
+    public List<String> identity() {
+        var parts = new ArrayList<>(List.of(term.toString()));
+        term.operands()
+                .filter(Bound.class::isInstance)
+                .forEach(operand -> parts.addAll(((Bound) operand).values().identity()));
+        return parts;
     }
 
     @Override

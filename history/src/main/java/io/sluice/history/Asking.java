@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import io.sluice.filter.Predicate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class Asking {
 
     Flights.Question<HistoryAnswer> question() {
         return switch (query.detail()) {
-            case Detail.Raw _ -> raw();
+            case Detail.Raw(var rule) -> raw(rule);
             case Detail.Buckets(var bucket) -> figures(Micros.of(bucket), "bucket");
             case Detail.Points points -> points(points);
         };
@@ -55,7 +56,7 @@ final class Asking {
         return plan.rows(query.keys(), query.rows());
     }
 
-    private Flights.Question<HistoryAnswer> raw() {
+    private Flights.Question<HistoryAnswer> raw(Predicate rule) {
         if (!query.aggs().isEmpty() || query.fill() != Fill.NONE) {
             throw new InvalidQuery(
                     query.aggs().isEmpty() ? "fill" : "agg",
@@ -64,6 +65,17 @@ final class Asking {
         var after = query.cursor() == null ? null : Cursor.parse(query.cursor());
         var fields = plan.fields(query.fields());
         var where = rows();
+        if (!rule.equals(Predicate.ALWAYS)) {
+            var ruled = new RuledRows(layout, fields, rule, query.order(), limits.scanned());
+            var range = new Place(query.order() == Order.ASC ? from : to, 0, 0, 0);
+            return snapshot ->
+                    ruled.read(
+                            snapshot,
+                            () -> Where.between(from, to).and(where),
+                            range,
+                            after,
+                            limit);
+        }
         return snapshot -> {
             var page = new RawPage(layout, fields);
             page.read(snapshot, Where.between(from, to).and(where), after, query.order(), limit);

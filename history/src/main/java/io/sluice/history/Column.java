@@ -1,7 +1,10 @@
 package io.sluice.history;
 
 import io.sluice.filter.FieldPath;
+import io.sluice.filter.Scalar;
+import io.sluice.filter.Subject;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,38 @@ public record Column(
                     "column '%s' must be of a numeric type to be a %s, is: %s"
                             .formatted(name, kind.text(), type.sql()));
         }
+    }
+
+    /** What tests look at to find its values; empty if they cannot find exactly these. */
+    public Optional<Subject> subject() {
+        return !type.isExact()
+                ? Optional.empty()
+                : switch (source) {
+                    case Source.Field(var path) -> Optional.of(new Subject.Field(path));
+                    case Source.Key() -> Optional.of(new Subject.Key());
+                    case Source.Header(var header) -> Optional.of(new Subject.Header(header));
+                    case Source.LogTime() -> Optional.empty();
+                };
+    }
+
+    /**
+     * The text by which the database knows the value among this column's; empty if no value of the
+     * column equals it.
+     */
+    public Optional<String> text(Scalar value) {
+        return switch (type) {
+            case TEXT ->
+                    value instanceof Scalar.Text(var text) ? Optional.of(text) : Optional.empty();
+            case BOOLEAN ->
+                    value instanceof Scalar.Bool(var truth)
+                            ? Optional.of(String.valueOf(truth))
+                            : Optional.empty();
+            case BIGINT, INTEGER, SMALLINT ->
+                    value instanceof Scalar.Num(var number) && number.scale() <= 0
+                            ? Optional.of(number.toBigIntegerExact().toString())
+                            : Optional.empty();
+            case NUMERIC, DOUBLE, REAL, TIMESTAMP, JSON -> Optional.empty();
+        };
     }
 
     /** Where values come from. */
@@ -83,6 +118,19 @@ public record Column(
 
         boolean isNumeric() {
             return isNumeric;
+        }
+
+        /** True if what is stored is what came, to the last digit. */
+        boolean isExact() {
+            return switch (this) {
+                case TEXT, BOOLEAN, BIGINT, INTEGER, SMALLINT, NUMERIC -> true;
+                case DOUBLE, REAL, TIMESTAMP, JSON -> false;
+            };
+        }
+
+        /** True if equal values are equal as text, too. */
+        boolean isEqualAsText() {
+            return isExact() && this != NUMERIC;
         }
     }
 

@@ -1,13 +1,24 @@
 package io.sluice.history;
 
+import io.sluice.filter.Predicate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
 /** How much of the rows is asked for. */
 public sealed interface Detail {
-    /** The rows themselves. */
-    record Raw() implements Detail {}
+    /**
+     * The rows themselves.
+     *
+     * @param rule what each has to pass besides, with no claims left open; what columns do not hold
+     *     exactly decides nothing
+     */
+    record Raw(Predicate rule) implements Detail {
+        /** All of them. */
+        public Raw() {
+            this(Predicate.ALWAYS);
+        }
+    }
 
     /** Figures of buckets; they are counted from 1970, in UTC. */
     record Buckets(Duration bucket) implements Detail {

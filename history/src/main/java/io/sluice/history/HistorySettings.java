@@ -80,6 +80,17 @@ public record HistorySettings(
         }
     }
 
+    /**
+     * The columns that can tell whose a row is: each row has a value that is exactly the
+     * publication's, and figures are never of rows with several of them.
+     */
+    public List<Column> tellingApart() {
+        return new Layout(this)
+                .labels().stream()
+                        .filter(column -> column.isRequired() && column.type().isEqualAsText())
+                        .toList();
+    }
+
     /** What becomes of a second row of one key and time. */
     public enum Conflict {
         /** There are two. */

@@ -8,6 +8,11 @@ public enum Order {
     ASC,
     DESC;
 
+    /** Whether a place comes after another. */
+    boolean isAfter(Place place, Place other) {
+        return this == ASC ? place.compareTo(other) > 0 : place.compareTo(other) < 0;
+    }
+
     public static Order parse(String text) {
         return Stream.of(values())
                 .filter(o -> o.name().toLowerCase(Locale.ROOT).equals(text))

@@ -96,7 +96,7 @@ final class Plan {
 
     private Column ruled(String name) {
         var column = layout.column(name).orElseThrow(() -> unruled(name));
-        if (!column.isRequired() || !layout.labels().contains(column)) {
+        if (!layout.settings().tellingApart().contains(column)) {
             throw unruled(name);
         }
         return column;

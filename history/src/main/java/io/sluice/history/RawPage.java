@@ -84,6 +84,21 @@ final class RawPage {
         }
     }
 
+    /** Adds a row of a page whose first columns are these. */
+    void add(RawPage other, int row) {
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).add(other.columns.get(i), row);
+        }
+        for (int i = 0; i < positions.size(); i++) {
+            positions.get(i).add(other.positions.get(i), row);
+        }
+    }
+
+    /** The column of that name, which was selected. */
+    Values column(String name) {
+        return columns.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    }
+
     Place place(int row) {
         return new Place(
                 columns.getFirst().whole(row),
@@ -105,8 +120,22 @@ final class RawPage {
         boolean isComplete = size() <= limit;
         var next =
                 isComplete ? Optional.<String>empty() : Optional.of(Cursor.text(place(limit - 1)));
-        columns.forEach(c -> c.cut(limit));
-        positions.forEach(c -> c.cut(limit));
-        return new HistoryAnswer(through, columns, positions, null, next.orElse(null), isComplete);
+        return answer(through, limit, next.orElse(null), isComplete);
+    }
+
+    /** What comes before a place where reading is to go on. */
+    HistoryAnswer answerUntil(List<StoredPlace> through, Place border, Order order) {
+        int rows = size();
+        while (rows > 0 && order.isAfter(place(rows - 1), border)) {
+            rows--;
+        }
+        return answer(through, rows, Cursor.text(border), false);
+    }
+
+    private HistoryAnswer answer(
+            List<StoredPlace> through, int rows, @Nullable String next, boolean isComplete) {
+        columns.forEach(c -> c.cut(rows));
+        positions.forEach(c -> c.cut(rows));
+        return new HistoryAnswer(through, columns, positions, null, next, isComplete);
     }
 }

@@ -193,8 +193,9 @@ final class RowMapper {
         return headers.isEmpty() ? Headers.NONE : name -> find(headers, name);
     }
 
+    /** Of several headers of one name the last counts, as it does for filters and rules. */
     private static byte @Nullable [] find(List<Header> headers, String name) {
-        return headers.stream()
+        return headers.reversed().stream()
                 .filter(h -> h.name().equals(name))
                 .map(h -> h.value().toArray())
                 .findFirst()

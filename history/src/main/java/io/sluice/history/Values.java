@@ -128,6 +128,17 @@ public final class Values {
         }
     }
 
+    /** Adds what another column of this form has in a row. */
+    void add(Values other, int row) {
+        if (other.isNull(row)) {
+            addNull();
+        } else if (form.isPrimitive()) {
+            add(other.bits[row]);
+        } else {
+            add(other.objects.get(row));
+        }
+    }
+
     private Object normal(Object value) {
         return form == Form.TRUTH ? value : value.toString();
     }

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.filter.FilterLimits;
+import io.sluice.filter.Predicate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +88,47 @@ class FlightsTest {
         locking.rollback();
         assertThat(answer(first)).isSameAs(answer(second));
         assertThat(answer(reader.rows(QUERY))).isNotSameAs(answer(first));
+    }
+
+    /** The same question of two who may see different rows is two questions. */
+    @Test
+    void whoMaySeeOtherRowsWaitsForNobodyElsesAnswer() throws Exception {
+        var reader = reader(5, Duration.ofSeconds(10));
+        var rule = Predicate.parseRule("key prefix claims.device", FilterLimits.DEFAULTS);
+        var stages = new ArrayList<CompletionStage<HistoryAnswer>>();
+        for (String device : List.of("d0", "d1")) {
+            stages.add(reader.rows(seeing(new Detail.Raw(), Map.of("device", Set.of(device)))));
+            stages.add(reader.rows(seeing(new Detail.Raw(rule.bind(_ -> device)), Map.of())));
+        }
+        await().until(() -> waiting() == 4);
+        locking.rollback();
+        for (int i = 0; i < stages.size(); i++) {
+            assertThat(devices(answer(stages.get(i)))).containsOnly("d" + i / 2);
+        }
+    }
+
+    private static HistoryQuery seeing(Detail detail, Map<String, Set<String>> rows) {
+        return new HistoryQuery(
+                QUERY.start(),
+                QUERY.end(),
+                List.of(),
+                List.of(),
+                detail,
+                Set.of(),
+                Fill.NONE,
+                Order.ASC,
+                0,
+                null,
+                rows);
+    }
+
+    private static List<Object> devices(HistoryAnswer answer) {
+        var devices = new ArrayList<Object>();
+        var column = answer.column("device").orElseThrow();
+        for (int row = 0; row < answer.size(); row++) {
+            devices.add(String.valueOf(column.value(row)));
+        }
+        return devices;
     }
 
     @Test

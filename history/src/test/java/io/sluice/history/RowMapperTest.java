@@ -58,7 +58,9 @@ class RowMapperTest {
                         NOW,
                         Payload.of("k"),
                         Payload.of(json),
-                        List.of(new Header("h", Payload.of("v\ta\\l"))));
+                        List.of(
+                                new Header("h", Payload.of("another")),
+                                new Header("h", Payload.of("v\ta\\l"))));
         var mapper = new RowMapper(settings, rule, Time.system());
         var stretch = mapper.stretch(3, 0, 7, 7, 8, List.of(publication));
         if (!stretch.refused().isEmpty()) {

@@ -113,6 +113,40 @@ class CheckIT {
                 .contains("energy from energy", "power from power", "/v1/ws", "auth is off");
     }
 
+    @Test
+    void whatARuleMeansForHistoryIsTold() throws Exception {
+        var rules =
+                Map.of(
+                        "value.tenant == claims.tenant",
+                        "the rule of rows of 'a' holds for its history by the columns tenant.",
+                        "value.tenant prefix claims.tenant",
+                        "figures of the history of 'a' are denied: its rule is not made of"
+                                + " equalities with required columns.",
+                        "value.tenant == claims.tenant and value.power < 3",
+                        "the history of 'a' is denied to everyone: its rule looks at value.power,"
+                                + " which no column holds exactly.");
+        for (var rule : rules.entrySet()) {
+            var yaml =
+                    """
+                    database: {url: "jdbc:postgresql://localhost/x"}
+                    streams:
+                      a:
+                        topic: a
+                        rows: %s
+                        history:
+                          key: device
+                          columns:
+                            device: {from: key}
+                            tenant: {type: text, required: true}
+                            power: {}
+                    """
+                            .formatted(rule.getKey());
+            var checked = check(Map.of(), whole(yaml));
+            assertThat(checked.text()).contains("is good.", rule.getValue());
+            assertThat(checked.code()).isZero();
+        }
+    }
+
     // --- bad ones
 
     private static final String BAD =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sluice.dev.EmbeddedPostgres;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -332,6 +333,258 @@ class HistoryIT {
                         .hasValueSatisfying(type -> assertThat(type).contains("problem+json"));
             }
             assertThat(gateway.get("/api/v1/nothing/latest").statusCode()).isEqualTo(404);
+        }
+    }
+
+    // --- rules of rows
+
+    private static final List<String> TENANTS = List.of("a", "b", "all");
+    private static final int RULED_ROWS = 300;
+
+    /** All tenants have devices of the same names; one name is b's only. */
+    private static void publishRuled(int from, int to) {
+        for (int n = from; n < to; n++) {
+            String tenant = TENANTS.get(n % 3);
+            String device = n % 12 == 1 ? "only-b" : "device-" + n % 5;
+            String value =
+                    "{\"n\":%d,\"tenant\":\"%s\",\"energy\":%d}".formatted(n, tenant, n * 1000);
+            var _ =
+                    brokers.producer()
+                            .send(
+                                    new ProducerRecord<>(
+                                            "ruled",
+                                            device.getBytes(StandardCharsets.UTF_8),
+                                            value.getBytes(StandardCharsets.UTF_8)));
+        }
+        brokers.producer().flush();
+    }
+
+    private static List<Long> numbers(int to, String... tenants) {
+        return LongStream.range(0, to)
+                .filter(n -> List.of(tenants).contains(TENANTS.get((int) n % 3)))
+                .boxed()
+                .toList();
+    }
+
+    private static String token(Map<String, Object> claims) {
+        return Tokens.good(Duration.ofMinutes(10), claims);
+    }
+
+    private static HttpResponse<String> ask(
+            GatewayProcess gateway, String token, String path, String... headers) throws Exception {
+        var all = new ArrayList<>(List.of("Authorization", "Bearer " + token));
+        all.addAll(List.of(headers));
+        return gateway.get("/api/v1/" + path, all.toArray(String[]::new));
+    }
+
+    private static JsonNode rows(GatewayProcess gateway, String token, String path)
+            throws Exception {
+        var answer = ask(gateway, token, path);
+        assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(200);
+        return new JsonMapper().readTree(answer.body()).path("rows");
+    }
+
+    private static List<Long> pages(GatewayProcess gateway, String token, String path)
+            throws Exception {
+        var read = new ArrayList<Long>();
+        String next = "";
+        do {
+            var answer = ask(gateway, token, path + "&limit=17" + next);
+            assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(200);
+            var page = new JsonMapper().readTree(answer.body());
+            page.path("rows").forEach(row -> read.add(row.path("n").asLong()));
+            next = page.path("next").isTextual() ? "&cursor=" + page.path("next").asText() : "";
+        } while (!next.isEmpty());
+        return read;
+    }
+
+    @Test
+    void aRuleOfRowsHoldsForAllThatIsKept() throws Exception {
+        brokers.kafka().createTopic("ruled", 2, Map.of());
+        publishRuled(0, RULED_ROWS);
+        String config =
+                """
+                listen: {port: 0}
+                limits: {messagesPerSecond: 1000}
+                kafka: {brokers: "%s"}
+                database: {url: "%s", user: %s}
+                streams:
+                  ruled:
+                    topic: ruled
+                    rows: value.tenant == claims.tenant
+                    history:
+                      key: device
+                      payload: true
+                      columns:
+                        device: {from: key}
+                        tenant: {type: text, required: true}
+                        n: {type: bigint}
+                        energy: {type: bigint, kind: counter, unit: Wh}
+                  tested:
+                    topic: ruled
+                    rows: value.tenant == claims.tenant or value.tenant == 'all'
+                    history:
+                      key: device
+                      columns:
+                        device: {from: key}
+                        tenant: {type: text, required: true}
+                        n: {type: bigint}
+                        energy: {type: bigint, kind: counter, unit: Wh}
+                auth:
+                  issuers: [{name: test, secret: %s}]
+                  grants: [{allow: [subscribe, replay, history]}]
+                """
+                        .formatted(
+                                brokers.bootstrap(),
+                                postgres.url(),
+                                EmbeddedPostgres.USER,
+                                Tokens.SECRET);
+        try (var gateway = GatewayProcess.start(directory, config).awaitReady()) {
+            awaitRows("ruled", RULED_ROWS);
+            awaitRows("tested", RULED_ROWS);
+            String range =
+                    "history?start=%s&end=%s"
+                            .formatted(
+                                    Instant.now().minusSeconds(3600),
+                                    Instant.now().plusSeconds(3600));
+            var a = token(Map.of("tenant", "a"));
+            var b = token(Map.of("tenant", "b"));
+            verifyRuled(gateway, a, numbers(RULED_ROWS, "a"), range);
+            verifyRuled(gateway, b, numbers(RULED_ROWS, "b"), range);
+            verifyApart(gateway, a, b, range);
+            for (Map<String, Object> claims :
+                    List.<Map<String, Object>>of(
+                            Map.of(), Map.of("tenant", 7), Map.of("tenant", List.of("a")))) {
+                verifyRuled(gateway, token(claims), List.of(), range);
+            }
+            verifyTested(gateway, a, range);
+            verifyNames(gateway, a, range);
+            verifyBeforeLive(gateway, a);
+        }
+    }
+
+    private static void verifyRuled(
+            GatewayProcess gateway, String token, List<Long> own, String range) throws Exception {
+        assertThat(pages(gateway, token, "ruled/" + range))
+                .containsExactlyInAnyOrderElementsOf(own);
+        long count = 0;
+        long sum = 0;
+        for (var row :
+                rows(gateway, token, "ruled/" + range + "&bucket=1m&agg=count,sum&fields=n")) {
+            count += row.path("n_count").asLong();
+            sum += row.path("n_sum").asLong();
+        }
+        assertThat(count).isEqualTo(own.size());
+        assertThat(sum).isEqualTo(own.stream().mapToLong(n -> n).sum());
+        for (String path :
+                List.of("ruled/latest", "ruled/" + range + "&points=9&downsample=lttb&fields=n")) {
+            var found = new ArrayList<Long>();
+            rows(gateway, token, path).forEach(row -> found.add(row.path("n").asLong()));
+            assertThat(own).as(path).containsAll(found);
+            assertThat(found.isEmpty()).as(path).isEqualTo(own.isEmpty());
+        }
+        var totals = rows(gateway, token, "ruled/totals?by=day");
+        assertThat(totals.isEmpty()).isEqualTo(own.isEmpty());
+    }
+
+    /** Neither by its key, nor by its cursor, nor by its tag is there anything of another's. */
+    private static void verifyApart(GatewayProcess gateway, String a, String b, String range)
+            throws Exception {
+        for (String path :
+                List.of(
+                        "ruled/" + range,
+                        "ruled/" + range + "&bucket=1h",
+                        "ruled/latest?format=json",
+                        "ruled/totals?by=hour")) {
+            assertThat(rows(gateway, a, path + "&key=only-b")).as(path).isEmpty();
+            assertThat(rows(gateway, b, path + "&key=only-b")).as(path).isNotEmpty();
+            var asked = path.contains("history") ? path : "ruled/" + range + "&fields=tenant";
+            String tag = ask(gateway, b, asked).headers().firstValue("etag").orElseThrow();
+            assertThat(ask(gateway, b, asked, "If-None-Match", tag).statusCode()).isEqualTo(304);
+            assertThat(ask(gateway, a, asked, "If-None-Match", tag).statusCode()).isEqualTo(200);
+        }
+        var page = ask(gateway, b, "ruled/" + range + "&limit=20").body();
+        String cursor = new JsonMapper().readTree(page).path("next").asText();
+        var after = new ArrayList<Long>();
+        rows(gateway, a, "ruled/" + range + "&cursor=" + cursor)
+                .forEach(row -> after.add(row.path("n").asLong()));
+        assertThat(numbers(RULED_ROWS, "a")).containsAll(after);
+    }
+
+    private static void verifyTested(GatewayProcess gateway, String token, String range)
+            throws Exception {
+        assertThat(pages(gateway, token, "tested/" + range))
+                .containsExactlyInAnyOrderElementsOf(numbers(RULED_ROWS, "a", "all"));
+        for (String denied :
+                List.of(
+                        "tested/" + range + "&bucket=1h",
+                        "tested/" + range + "&points=10",
+                        "tested/" + range + "&points=10&downsample=minmax",
+                        "tested/latest",
+                        "tested/totals")) {
+            var answer = ask(gateway, token, denied);
+            assertThat(answer.statusCode()).as(denied).isEqualTo(403);
+            assertThat(answer.body()).contains("only rows are to be had");
+        }
+    }
+
+    /** What is kept, but is no column, cannot be named. */
+    private static void verifyNames(GatewayProcess gateway, String token, String range)
+            throws Exception {
+        for (String name : List.of("payload", "time", "sluice_offset", "sluice_life", "rows")) {
+            for (String path :
+                    List.of(
+                            "ruled/" + range,
+                            "ruled/" + range + "&bucket=1h",
+                            "tested/" + range,
+                            "ruled/latest?format=json",
+                            "ruled/totals?by=day")) {
+                var answer = ask(gateway, token, path + "&fields=" + name);
+                assertThat(answer.statusCode()).as(path + " " + name).isEqualTo(400);
+            }
+            try (var client = Client.connect(gateway.ws("/v1/ws?token=" + token))) {
+                client.say(
+                        "subscribe",
+                        "stream",
+                        "ruled",
+                        "since",
+                        "1h",
+                        "points",
+                        10,
+                        "fields",
+                        List.of(name));
+                client.await("error", 1);
+                assertThat(client.messages("history")).as(name).isEmpty();
+            }
+        }
+    }
+
+    private static void verifyBeforeLive(GatewayProcess gateway, String token) throws Exception {
+        try (var client = Client.connect(gateway.ws("/v1/ws?token=" + token));
+                var foreign = Client.connect(gateway.ws("/v1/ws?token=" + token));
+                var tested = Client.connect(gateway.ws("/v1/ws?token=" + token))) {
+            client.say("subscribe", "stream", "ruled", "since", "1h", "points", 2000);
+            foreign.say("subscribe", "channel", "ruled:only-b", "since", "1h", "points", 10);
+            tested.say("subscribe", "stream", "tested", "since", "1h", "points", 10);
+            client.await("subscribed", 1);
+            foreign.await("subscribed", 1);
+            assertThat(tested.await("error", 1).getFirst().path("code").asText())
+                    .isEqualTo("forbidden");
+            publishRuled(RULED_ROWS, RULED_ROWS + 30);
+            client.await("data", 10);
+            var own = numbers(RULED_ROWS + 30, "a");
+            var seen = new ArrayList<Long>();
+            for (var message : client.messages("history")) {
+                for (var row : message.path("rows")) {
+                    seen.add(row.path(row.has("n_min") ? "n_min" : "n").asLong());
+                    seen.add(row.path(row.has("n_max") ? "n_max" : "n").asLong());
+                }
+            }
+            client.messages("data").forEach(m -> seen.add(m.path("data").path("n").asLong()));
+            assertThat(own).containsAll(seen);
+            assertThat(seen).contains(own.getFirst(), own.getLast());
+            assertThat(foreign.messages("history").getFirst().path("rows")).isEmpty();
+            assertThat(foreign.messages("data")).isEmpty();
         }
     }
 
