@@ -5,12 +5,11 @@ import io.sluice.api.PastColumn;
 import io.sluice.api.PastQuery;
 import io.sluice.api.PastTotals;
 import io.sluice.api.Scope;
+import io.sluice.api.Sight;
 import io.sluice.api.Table;
 import io.sluice.session.Principal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,7 +38,7 @@ final class AbreastPast implements Past {
     }
 
     @Override
-    public Map<String, Set<String>> rows(Principal principal) {
+    public Sight rows(Principal principal) {
         return past.rows(principal);
     }
 
