@@ -30,6 +30,7 @@ final class MqttSections {
 
     private MqttSections() {}
 
+    /** What is taken from MQTT; empty if nothing is, or it is turned off. */
     static Optional<MqttSettings> mqtt(Section mqtt) {
         if (!mqtt.isPresent()) {
             return Optional.empty();
@@ -38,6 +39,7 @@ final class MqttSections {
         if (broker.isEmpty()) {
             mqtt.required("broker", "a URL such as mqtt://host:1883");
         }
+        boolean isEnabled = mqtt.flag("enabled", true);
         String clientId = mqtt.text("clientId", "sluice");
         @Nullable String user = mqtt.text("user").orElse(null);
         @Nullable String password = mqtt.text("password").orElse(null);
@@ -51,16 +53,19 @@ final class MqttSections {
         }
         mqtt.noMore();
         return broker.flatMap(uri ->
-                mqtt.make(() ->
-                        new MqttSettings(
-                                uri,
-                                clientId,
-                                user == null ? null : new MqttSettings.Credentials(user, password),
-                                null,
-                                keepAlive,
-                                expiry,
-                                MqttSettings.Reconnect.DEFAULT,
-                                pipelines)));
+                        mqtt.make(() ->
+                                new MqttSettings(
+                                        uri,
+                                        clientId,
+                                        user == null
+                                                ? null
+                                                : new MqttSettings.Credentials(user, password),
+                                        null,
+                                        keepAlive,
+                                        expiry,
+                                        MqttSettings.Reconnect.DEFAULT,
+                                        pipelines)))
+                .filter(_ -> isEnabled);
     }
 
     private static Optional<PipelineSettings> pipeline(String name, Section section) {

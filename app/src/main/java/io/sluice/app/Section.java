@@ -46,9 +46,18 @@ final class Section {
     private void addMember(Node key, Node value) {
         if (!(key instanceof ScalarNode scalar)) {
             text.problem(key, path, "expected a plain name as key");
-        } else if (members.put(scalar.getValue(), value) != null) {
-            text.problem(key, pathOf(scalar.getValue()), "is there twice");
+            return;
         }
+        String name = name(scalar);
+        if (members.put(name, value) != null) {
+            text.problem(key, pathOf(name), "is there twice");
+        }
+    }
+
+    /** Names may come from the environment as values do. */
+    private String name(ScalarNode key) {
+        String written = key.getValue();
+        return text.scalar(key, pathOf(written), "a name", name -> name).orElse(written);
     }
 
     String path() {

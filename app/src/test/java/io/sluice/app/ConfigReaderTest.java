@@ -3,6 +3,7 @@ package io.sluice.app;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sluice.app.GatewayConfig.Auth;
 import io.sluice.auth.Issuer;
@@ -240,6 +241,33 @@ class ConfigReaderTest {
                 .containsEntry("retention.ms", "3600000")
                 .containsEntry("segment.ms", "300000")
                 .containsEntry("segment.bytes", "16777216");
+    }
+
+    @Test
+    void namesMayComeFromTheEnvironmentAsValuesDo() {
+        environment.put("TOPIC", "elsewhere");
+        var topics =
+                "topics: {\"${TOPIC}\": {partitions: 3}, \"${OTHER:orders}\": {partitions: 2}}\n";
+        assertThat(reader.parse(SMALLEST + topics).topics())
+                .extracting(TopicSpec::name, TopicSpec::partitions)
+                .containsExactly(tuple("elsewhere", 3), tuple("orders", 2));
+        assertThat(problems(SMALLEST + "topics: {\"${NOT_SET}\": {}}\n"))
+                .anyMatch(problem -> problem.contains("variable NOT_SET is not set"));
+        environment.put("TOPIC", "orders");
+        assertThat(problems(SMALLEST + topics))
+                .containsExactly("line 7: topics.orders: is there twice");
+    }
+
+    @Test
+    void whatIsTakenFromMqttCanBeTurnedOff() {
+        var mqtt =
+                "mqtt: {enabled: %s, broker: 'mqtt://h', pipelines: {a: {mqttTopic: a, kafkaTopic: k}}}";
+        assertThat(reader.parse(SMALLEST + mqtt.formatted(true)).mqtt()).isNotNull();
+        var off = reader.parse(SMALLEST + mqtt.formatted(false));
+        assertThat(off.mqtt()).isNull();
+        assertThat(off.topics()).extracting("name").containsExactly("orders");
+        assertThat(problems(SMALLEST + mqtt.formatted("false, nonsense: 1")))
+                .anyMatch(problem -> problem.contains("mqtt.nonsense: unknown key"));
     }
 
     @ParameterizedTest

@@ -37,8 +37,10 @@ final class Child implements AutoCloseable {
         return new Child(builder.start());
     }
 
+    /** Reading a pipe holds the thread that carries a virtual one, and there are few of those. */
     private Thread read(InputStream in) {
-        return Thread.ofVirtual()
+        return Thread.ofPlatform()
+                .daemon()
                 .start(() -> {
                     try (var reader =
                             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {

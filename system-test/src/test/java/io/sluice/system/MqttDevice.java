@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 
 /**
@@ -54,20 +55,25 @@ final class MqttDevice implements AutoCloseable {
 
     /** Publishes {@code {"n":0}}, {@code {"n":1}} and so on, until {@link #finish}. */
     MqttDevice publishNumbers(Duration every) {
+        return publishEach(every, number -> "{\"n\":" + number + "}");
+    }
+
+    /** Publishes a message for each number from 0 on, until {@link #finish}. */
+    MqttDevice publishEach(Duration every, IntFunction<String> message) {
         var _ =
                 pace.scheduleAtFixedRate(
-                        this::publishNumber, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+                        () -> publishNext(message), 0, every.toNanos(), TimeUnit.NANOSECONDS);
         return this;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-    private void publishNumber() {
+    private void publishNext(IntFunction<String> message) {
         int number = sent++;
         var _ =
                 client.publishWith()
                         .topic(topic)
                         .qos(MqttQos.AT_LEAST_ONCE)
-                        .payload(("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8))
+                        .payload(message.apply(number).getBytes(StandardCharsets.UTF_8))
                         .send()
                         .whenComplete((result, failure) -> {
                             if (failure == null && result.getError().isEmpty()) {
