@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code database}, and what streams say of their {@code history}. */
@@ -75,6 +77,36 @@ final class HistorySections {
                         compress,
                         rollups,
                         start == Begin.EARLIEST));
+    }
+
+    /**
+     * The headers that columns are made of. Tells of columns that could never have a value, and of
+     * a key that is none: what a token may see is found by it.
+     *
+     * @param fields the fields payloads have, where that is known; empty if it is not
+     */
+    static Set<String> headers(HistorySettings settings, Section history, Set<String> fields) {
+        var headers = new TreeSet<String>();
+        for (var column : settings.columns()) {
+            var section = history.section("columns").section(column.name());
+            switch (column.source()) {
+                case Column.Source.Header(var name) -> headers.add(name);
+                case Column.Source.Field(var path) -> {
+                    if (!fields.isEmpty() && !fields.contains(path.steps().getFirst())) {
+                        section.problem(
+                                "",
+                                "value.%s is not among the stream's 'fields', which are all a publication has"
+                                        .formatted(path));
+                    }
+                }
+                case Column.Source.Key _, Column.Source.LogTime _ -> {}
+            }
+            if (column.name().equals(settings.key())
+                    && !(column.source() instanceof Column.Source.Key)) {
+                history.problem("key", "column '%s' is not 'from: key'".formatted(column.name()));
+            }
+        }
+        return headers;
     }
 
     /** Where a writer that never wrote begins. */

@@ -75,6 +75,18 @@ final class StreamSections {
         if (takesEvents) {
             keptHeaders.addAll(IDENTITY);
         }
+        @Nullable HistorySettings history =
+                HistorySections.history(name, section.section("history")).orElse(null);
+        if (history != null) {
+            if (kind != PayloadRule.Kind.JSON) {
+                section.problem("history", "only payloads that are JSON have columns");
+            }
+            keptHeaders.addAll(
+                    HistorySections.headers(
+                            history,
+                            section.section("history"),
+                            section.section("fields").names()));
+        }
         var kept =
                 new StreamSettings(
                         section.size("tail", tail),
@@ -88,11 +100,6 @@ final class StreamSections {
                 new StreamConfig.Keys(
                         template == null || template.usesKey() ? null : key,
                         section.flag("keyRequired", offer.isPerUser()));
-        @Nullable HistorySettings history =
-                HistorySections.history(name, section.section("history")).orElse(null);
-        if (history != null && kind != PayloadRule.Kind.JSON) {
-            section.problem("history", "only payloads that are JSON have columns");
-        }
         section.noMore();
         return log.map(l -> new StreamConfig(name, l, keys, kept, offer, history));
     }
