@@ -23,13 +23,9 @@ final class RollupUpkeep implements InTransaction {
         if (rollups.tables().isEmpty()) {
             return;
         }
-        try (var statement = connection.createStatement()) {
-            for (String one : rollups.ddl()) {
-                statement.execute(one);
-            }
-            try (var found = statement.executeQuery("select * from " + batch.stored())) {
-                rollups.merge(connection, rows(found));
-            }
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery("select * from " + batch.stored())) {
+            rollups.merge(connection, rows(found));
         }
     }
 

@@ -37,6 +37,7 @@ final class Writing {
     private final Log log;
     private final Database database;
     private final StreamTable table;
+    private final AggregateViews views;
     private final Positions positions;
     private final RowMapper mapper;
     private final RowStore store;
@@ -60,7 +61,8 @@ final class Writing {
         this.writing = plan.writing();
         this.log = log;
         this.database = database;
-        this.table = new StreamTable(settings, writing.mayDrop());
+        this.table = new StreamTable(settings);
+        this.views = new AggregateViews(settings);
         this.positions = new Positions(settings);
         this.mapper = new RowMapper(settings, writing.time(), time);
         var days = new Days(settings);
@@ -115,6 +117,9 @@ final class Writing {
             if (!isTableReady) {
                 var wanted = database.engine().orElse(Engine.POSTGRESQL);
                 store.tableIs(table.ensure(connection, wanted));
+                if (store.engine() == Engine.TIMESCALE) {
+                    views.ensure(connection);
+                }
                 housekeeping.tableIs(store.engine());
                 isTableReady = true;
             }

@@ -19,7 +19,7 @@ final class Scene implements AutoCloseable {
     static final String START = "2026-03-01T10:00:00Z";
     static final WriterSettings PROMPT =
             new WriterSettings(
-                    TimeRule.DEFAULT, 10_000, Duration.ZERO, Duration.ofSeconds(30), false);
+                    TimeRule.DEFAULT, 10_000, Duration.ZERO, Duration.ofSeconds(30), false, true);
 
     final TestPostgres postgres = TestPostgres.create();
     final Quarantine quarantine = new Quarantine(10_000, Time.system());
@@ -86,7 +86,7 @@ final class Scene implements AutoCloseable {
             Lease role) {
         var writer =
                 new HistoryWriter(
-                        new WriterPlan(settings, writing, also),
+                        new WriterPlan(settings.written(writing), also),
                         log,
                         database,
                         quarantine,
@@ -107,7 +107,7 @@ final class Scene implements AutoCloseable {
                 });
     }
 
-    private static boolean isStored(HistoryWriter writer, FakeLog log) {
+    static boolean isStored(HistoryWriter writer, FakeLog log) {
         var end = log.extent().toCompletableFuture().join().end();
         return end.next().entrySet().stream()
                 .allMatch(e -> writer.status().stored().offset(e.getKey()) == e.getValue());
