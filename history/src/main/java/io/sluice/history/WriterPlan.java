@@ -8,8 +8,8 @@ import java.util.List;
  * @param settings what is kept of the stream, and how it is written
  * @param also what else happens in each transaction that stores rows, in this order
  */
-public record WriterPlan(HistorySettings settings, List<InTransaction> also) {
-    public WriterPlan {
+record WriterPlan(HistorySettings settings, List<InTransaction> also) {
+    WriterPlan {
         also = List.copyOf(also);
     }
 

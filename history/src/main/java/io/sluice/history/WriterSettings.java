@@ -22,7 +22,7 @@ public record WriterSettings(
     public static final WriterSettings DEFAULT =
             new WriterSettings(
                     TimeRule.DEFAULT,
-                    10_000,
+                    30_000,
                     Duration.ofMillis(200),
                     Duration.ofSeconds(30),
                     false,

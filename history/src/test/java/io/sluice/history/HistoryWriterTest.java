@@ -333,9 +333,9 @@ class HistoryWriterTest {
     @Test
     void rowsThatAreReplacedInAnotherTransactionAreTold() {
         var batches = watched();
-        log.chunkOf(1);
         repeatThemselves();
-        awaitStored(scene.writer(energy(KEEP_LAST), log), log);
+        var oneByOne = Scene.inTransactionsOf(1);
+        awaitStored(scene.writer(energy(KEEP_LAST), oneByOne, log, scene.database()), log);
         assertThat(rows()).hasSize(3).first().asString().endsWith("a 3");
         assertThat(batches)
                 .containsExactly(

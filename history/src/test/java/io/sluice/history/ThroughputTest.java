@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,22 +46,44 @@ class ThroughputTest {
             log.chunkOf(5_000);
             var devicesOf = new Devices(devices, log);
             devicesOf.tell(ROWS / 4);
-            var writer = scene.writer(settings, log);
+            var writer = scene.writer(settings, WriterSettings.DEFAULT, log, scene.database());
             awaitAll(writer, log);
             devicesOf.tell(ROWS);
+            double used = busy(scene);
             long begin = System.nanoTime();
             awaitAll(writer, log);
             double rate = ROWS / ((System.nanoTime() - begin) / 1e9);
+            used = busy(scene) - used;
             assertThat(writer.status().refused()).isZero();
             System.out.printf(
                     Locale.ROOT,
-                    "%s, %d devices%s: %,.0f rows/s%n",
+                    "%s, %d devices%s: %,.0f rows/s, %,.0f for a second of processor%n",
                     conflict,
                     devices,
                     isRolledUp ? ", rolled up" : "",
-                    rate);
+                    rate,
+                    ROWS / used);
             return rate;
         }
+    }
+
+    /** What this process and its servers of the database have used, in seconds. */
+    private static double busy(Scene scene) {
+        var servers =
+                scene.postgres.rows(
+                        "select pid from pg_stat_activity where application_name = 'sluice' and"
+                                + " datname = current_database()");
+        var handles =
+                Stream.concat(
+                        Stream.of(ProcessHandle.current()),
+                        servers.stream().flatMap(pid -> handle(Long.parseLong(pid))));
+        return handles.map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
+                .mapToDouble(used -> used.toMillis() / 1e3)
+                .sum();
+    }
+
+    private static Stream<ProcessHandle> handle(long pid) {
+        return ProcessHandle.of(pid).stream();
     }
 
     private static void awaitAll(HistoryWriter writer, FakeLog log) {
