@@ -13,7 +13,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many rows a second are stored, of devices with eight columns that tell one each second. */
+/**
+ * How many rows a second of processor are stored, of devices with eight columns that tell one each
+ * second. Writer and database take turns, so a machine with nothing else to do comes near it.
+ */
 @EnabledIfSystemProperty(named = "history.large", matches = "true")
 class ThroughputTest {
     private static final int ROWS = Integer.getInteger("history.rows", 600_000);
@@ -27,13 +30,13 @@ class ThroughputTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 1_000, 10_000})
     void rollupsAreKeptMeanwhile(int devices) {
-        assertThat(rate(KEEP_BOTH, devices, true)).isGreaterThan(5_000);
+        assertThat(rate(KEEP_BOTH, devices, true)).isGreaterThan(50_000);
     }
 
     @ParameterizedTest
     @ValueSource(ints = 1_000)
     void soAreTheLastOfEachTime(int devices) {
-        assertThat(rate(KEEP_LAST, devices, true)).isGreaterThan(5_000);
+        assertThat(rate(KEEP_LAST, devices, true)).isGreaterThan(50_000);
     }
 
     private static double rate(HistorySettings.Conflict conflict, int devices, boolean isRolledUp) {
@@ -52,8 +55,8 @@ class ThroughputTest {
             double used = busy(scene);
             long begin = System.nanoTime();
             awaitAll(writer, log);
-            double rate = ROWS / ((System.nanoTime() - begin) / 1e9);
-            used = busy(scene) - used;
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            double rate = ROWS / (busy(scene) - used);
             assertThat(writer.status().refused()).isZero();
             System.out.printf(
                     Locale.ROOT,
@@ -61,8 +64,8 @@ class ThroughputTest {
                     conflict,
                     devices,
                     isRolledUp ? ", rolled up" : "",
-                    rate,
-                    ROWS / used);
+                    ROWS / seconds,
+                    rate);
             return rate;
         }
     }
