@@ -54,6 +54,10 @@ final class Writing {
     private final WriterCounts counts;
     private final Map<Partition, Standing> standings = new HashMap<>();
     private boolean isPrepared;
+
+    /** What has failed may have been too much. */
+    private boolean isCautious;
+
     private boolean isTableReady;
     private volatile Position stored = Position.nowhere();
 
@@ -89,6 +93,7 @@ final class Writing {
     /** Begins anew with what is stored. */
     void forget() {
         isPrepared = false;
+        isCautious = true;
     }
 
     /** Looks at the table anew, too. */
@@ -178,13 +183,14 @@ final class Writing {
         if (standing.next() == end) {
             return 0;
         }
-        boolean isLarge = database.large().tryAcquire();
+        boolean isLarge = !isCautious && database.large().tryAcquire();
         try {
             var found = gather(partition, standing.next(), end, isLarge ? LARGE_BYTES : 0);
             if (found == null) {
                 return 0;
             }
             store(partition, standing, found);
+            isCautious = false;
             return Math.max(0, end - found.after());
         } finally {
             if (isLarge) {
