@@ -67,6 +67,9 @@ final class CheckCommand implements Callable<Integer> {
                 out.println("-- " + stream.name());
                 HistorySql.of(history, engine).forEach(statement -> out.println(statement + ";"));
                 HistorySql.rollups(history).forEach(statement -> out.println(statement + ";"));
+                if (engine == Engine.TIMESCALE) {
+                    HistorySql.aggregates(history).forEach(one -> out.println(one + ";"));
+                }
             }
         }
     }

@@ -90,6 +90,7 @@ public final class ConfigReader {
         if (streams.stream().anyMatch(stream -> stream.history() != null)) {
             root.required("database", "where history is kept: database.url");
         }
+        HistorySections.tellSharedTables(root, streams);
         var endpoints = EndpointSections.endpoints(root, streams);
         var mqtt = MqttSections.mqtt(root.section("mqtt"));
         var used = new TreeSet<String>();

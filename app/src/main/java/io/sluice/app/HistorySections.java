@@ -4,8 +4,13 @@ import io.sluice.filter.FieldPath;
 import io.sluice.history.Column;
 import io.sluice.history.DatabaseSettings;
 import io.sluice.history.HistorySettings;
+import io.sluice.history.HistorySql;
+import io.sluice.history.TimeRule;
+import io.sluice.history.WriterSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,21 +67,81 @@ final class HistorySections {
                         ? history.allMade(
                                 "rollups", "durations such as 1m", HistorySections::bucket)
                         : HistorySettings.DEFAULT_ROLLUPS;
+        var writing = writing(history);
         var start = history.choice("start", Begin.class, Begin.EARLIEST);
         history.noMore();
-        return history.make(() ->
-                new HistorySettings(
-                        stream,
-                        table,
-                        time,
-                        columns,
-                        key,
-                        rest,
-                        conflict,
-                        retention,
-                        compress,
-                        rollups,
-                        start == Begin.EARLIEST));
+        return history.make(() -> {
+            var settings =
+                    new HistorySettings(
+                            stream,
+                            table,
+                            time,
+                            columns,
+                            key,
+                            rest,
+                            conflict,
+                            retention,
+                            compress,
+                            rollups,
+                            start == Begin.EARLIEST,
+                            writing);
+            HistorySql.relations(settings); // which tells what is wrong with its tables
+            return settings;
+        });
+    }
+
+    private static WriterSettings writing(Section history) {
+        var usual = WriterSettings.DEFAULT;
+        return new WriterSettings(
+                times(history.section("times")),
+                usual.maxRows(),
+                usual.linger(),
+                usual.timeout(),
+                history.flag("dropColumns", usual.mayDrop()),
+                history.flag("continuousAggregates", usual.hasViews()));
+    }
+
+    private static TimeRule times(Section times) {
+        var usual = TimeRule.DEFAULT;
+        var rule =
+                new TimeRule(
+                        times.scalar(
+                                        "earliest",
+                                        "a time such as 2000-01-01T00:00:00Z",
+                                        Instant::parse)
+                                .orElse(usual.earliest()),
+                        times.duration("ahead", usual.ahead()),
+                        times.choice("unusable", TimeRule.Unusable.class, usual.unusable()));
+        times.noMore();
+        return rule;
+    }
+
+    /** Tells of tables that would be made for two streams. */
+    static void tellSharedTables(Section root, List<StreamConfig> streams) {
+        var owners = new HashMap<String, String>();
+        for (var stream : streams) {
+            var history = stream.history();
+            if (history == null) {
+                continue;
+            }
+            for (String relation : HistorySql.relations(history)) {
+                String owner = owners.putIfAbsent(relation, stream.name());
+                if (owner != null) {
+                    section(root, stream.name())
+                            .problem(
+                                    "table",
+                                    "'%s' is of the history of '%s', too"
+                                            .formatted(relation, owner));
+                    break;
+                }
+            }
+        }
+    }
+
+    private static Section section(Section root, String stream) {
+        return OwnStreams.NAMES.contains(stream)
+                ? root.section("monitoring").section("history")
+                : root.section("streams").section(stream).section("history");
     }
 
     /**
@@ -145,16 +210,20 @@ final class HistorySections {
                                 "key, time, header.<name> or value.<field>",
                                 HistorySections::source)
                         .orElseGet(() -> new Column.Source.Field(new FieldPath(List.of(name))));
-        boolean isText =
-                source instanceof Column.Source.Key || source instanceof Column.Source.Header;
-        var type =
-                section.choice(
-                        "type", Column.Type.class, isText ? Column.Type.TEXT : Column.Type.DOUBLE);
+        var type = section.choice("type", Column.Type.class, type(source));
         var kind = section.choice("kind", Column.Kind.class, kind(type));
         boolean isRequired = section.flag("required", false);
         @Nullable String unit = section.text("unit").orElse(null);
         section.noMore();
         return section.make(() -> new Column(name, source, type, kind, isRequired, unit));
+    }
+
+    private static Column.Type type(Column.Source source) {
+        return switch (source) {
+            case Column.Source.Key _, Column.Source.Header _ -> Column.Type.TEXT;
+            case Column.Source.LogTime _ -> Column.Type.TIMESTAMP;
+            case Column.Source.Field _ -> Column.Type.DOUBLE;
+        };
     }
 
     private static Column.Kind kind(Column.Type type) {

@@ -1,6 +1,7 @@
 package io.sluice.history;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param to the offset after its last one
  * @param first no row that was stored or replaced is of an earlier time
  * @param last nor of a later one
+ * @param rows what was to be stored; with {@code KEEP_BOTH} it was
  * @param stored a temporary table that holds exactly the rows that were stored, with the columns of
- *     the stream's table in their order
+ *     the stream's table in their order; null if nobody needs it
  * @param replaced a temporary table like it that holds the rows whose places they took; null if
  *     there are none
  */
-public record Batch(
+record Batch(
         HistorySettings settings,
         int life,
         int partition,
@@ -27,5 +29,6 @@ public record Batch(
         long to,
         Instant first,
         Instant last,
-        String stored,
+        List<StoredRow> rows,
+        @Nullable String stored,
         @Nullable String replaced) {}

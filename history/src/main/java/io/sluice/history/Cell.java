@@ -2,6 +2,7 @@ package io.sluice.history;
 
 import io.sluice.filter.Scalar;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a value as a column's type, or refuses it: what fits is stored as it is, never bent. */
 final class Cell {
@@ -19,22 +20,30 @@ final class Cell {
         this.isKey = isKey;
     }
 
-    void write(Scalar value, CopyText out) throws Refused {
-        switch (value) {
+    /** Returns what is stored; null if that is nothing, or nothing that has figures. */
+    @Nullable Object write(Scalar value, CopyText out) throws Refused {
+        return switch (value) {
             case Scalar.Text(String text) -> text(text, out);
             case Scalar.Num(BigDecimal number) -> number(number, out);
             case Scalar.Bool(boolean truth) -> truth(truth, out);
             case Scalar.Other other -> other(other, out);
-        }
+        };
     }
 
-    private void text(String text, CopyText out) throws Refused {
-        switch (column.type()) {
-            case TEXT -> out.text(storable(text));
-            case TIMESTAMP ->
-                    out.ascii(Moments.text(Moments.micros(column.name(), new Scalar.Text(text))));
-            default -> throw unfit("a text");
+    private @Nullable Object text(String text, CopyText out) throws Refused {
+        if (column.type() == Column.Type.TIMESTAMP) {
+            return moment(new Scalar.Text(text), out);
         }
+        if (column.type() != Column.Type.TEXT) {
+            throw unfit("a text");
+        }
+        out.text(storable(text));
+        return text;
+    }
+
+    private @Nullable Object moment(Scalar value, CopyText out) throws Refused {
+        out.ascii(Moments.text(Moments.micros(column.name(), value)));
+        return null;
     }
 
     private String storable(String text) throws Refused {
@@ -51,21 +60,25 @@ final class Cell {
         return text;
     }
 
-    private void number(BigDecimal number, CopyText out) throws Refused {
-        switch (column.type()) {
-            case DOUBLE -> out.ascii(Double.toString(finite(number.doubleValue())));
-            case REAL -> {
-                finite(number.floatValue());
-                out.ascii(Float.toString(number.floatValue()));
-            }
-            case BIGINT -> out.number(whole(number, Long.MIN_VALUE, Long.MAX_VALUE));
-            case INTEGER -> out.number(whole(number, Integer.MIN_VALUE, Integer.MAX_VALUE));
-            case SMALLINT -> out.number(whole(number, Short.MIN_VALUE, Short.MAX_VALUE));
-            case NUMERIC -> out.ascii(number.toString());
-            case TIMESTAMP ->
-                    out.ascii(Moments.text(Moments.micros(column.name(), new Scalar.Num(number))));
-            default -> throw unfit("a number");
+    private @Nullable Object number(BigDecimal number, CopyText out) throws Refused {
+        if (column.type() == Column.Type.TIMESTAMP) {
+            return moment(new Scalar.Num(number), out);
         }
+        var stored = stored(number);
+        out.ascii(stored.toString());
+        return stored;
+    }
+
+    private Number stored(BigDecimal number) throws Refused {
+        return switch (column.type()) {
+            case DOUBLE -> finite(number.doubleValue());
+            case REAL -> (float) finite(number.floatValue());
+            case BIGINT -> whole(number, Long.MIN_VALUE, Long.MAX_VALUE);
+            case INTEGER -> whole(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case SMALLINT -> whole(number, Short.MIN_VALUE, Short.MAX_VALUE);
+            case NUMERIC -> number;
+            default -> throw unfit("a number");
+        };
     }
 
     private double finite(double value) throws Refused {
@@ -89,31 +102,33 @@ final class Cell {
         return whole.longValue();
     }
 
-    private void truth(boolean truth, CopyText out) throws Refused {
+    private Object truth(boolean truth, CopyText out) throws Refused {
         if (column.type() != Column.Type.BOOLEAN) {
             throw unfit("true or false");
         }
         out.ascii(truth ? "t" : "f");
+        return truth;
     }
 
-    private void other(Scalar.Other other, CopyText out) throws Refused {
-        switch (other) {
+    private @Nullable Object other(Scalar.Other other, CopyText out) throws Refused {
+        return switch (other) {
             case NULL, MISSING -> nothing(out);
             case COMPOSITE -> throw unfit("an object or array");
             case UNREADABLE -> throw new Refused(column.name(), "unreadable", "cannot be read");
             case AMBIGUOUS -> throw ambiguous(column.name());
-        }
+        };
     }
 
     static Refused ambiguous(String column) {
         return new Refused(column, "ambiguous", "is there twice, or the payload is no object");
     }
 
-    private void nothing(CopyText out) throws Refused {
+    private @Nullable Object nothing(CopyText out) throws Refused {
         if (column.isRequired()) {
             throw new Refused(column.name(), "missing", "has no value, and one is required");
         }
         out.nothing();
+        return null;
     }
 
     private Refused unfit(String found) {

@@ -37,6 +37,11 @@ public record Column(
                             + " letter but not with 'sluice_', and not 'time', got: "
                             + name);
         }
+        if (!(source instanceof Source.Field) && type != Type.TEXT && type != Type.TIMESTAMP) {
+            throw new IllegalArgumentException(
+                    "column '%s' comes from no field, so its type must be text or timestamp, is: %s"
+                            .formatted(name, type.sql()));
+        }
         if ((kind == Kind.GAUGE || kind == Kind.COUNTER) && !type.isNumeric()) {
             throw new IllegalArgumentException(
                     "column '%s' must be of a numeric type to be a %s, is: %s"

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -32,6 +33,7 @@ public final class Database implements AutoCloseable {
     private volatile @Nullable Engine engine;
     private volatile @Nullable String problem = "it has not been reached yet";
     private final AtomicBoolean told = new AtomicBoolean();
+    private final Semaphore large = new Semaphore(1);
     private @Nullable Thread opener;
 
     public Database(DatabaseSettings settings) {
@@ -99,6 +101,11 @@ public final class Database implements AutoCloseable {
             onUnreachable(SqlFailure.text(e));
             throw e;
         }
+    }
+
+    /** One transaction at a time may have as many rows as would take much memory. */
+    Semaphore large() {
+        return large;
     }
 
     /** Its connections, for who may ask before it is ready. */

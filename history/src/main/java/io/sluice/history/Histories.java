@@ -50,9 +50,7 @@ public final class Histories implements AutoCloseable {
      * @param log closed by the caller, after this
      */
     public HistoryWriter keep(HistorySettings settings, Log log) {
-        var plan =
-                new WriterPlan(
-                        settings, WriterSettings.DEFAULT, List.of(new RollupUpkeep(settings)));
+        var plan = new WriterPlan(settings, List.of(new RollupUpkeep(settings)));
         var writer = new HistoryWriter(plan, log, database, quarantine, meters, time);
         writers.put(settings.stream(), writer);
         var reader = readers.reader(settings);

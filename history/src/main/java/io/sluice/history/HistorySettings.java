@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollups buckets whose figures are kept ready, from short to long; each divides the next
  * @param fromStart true if a new writer begins with the oldest publication of the log, false with
  *     the next one
+ * @param writing how it is written
  */
 public record HistorySettings(
         String stream,
@@ -34,10 +35,39 @@ public record HistorySettings(
         @Nullable Duration retention,
         @Nullable Duration compressAfter,
         List<Duration> rollups,
-        boolean fromStart) {
+        boolean fromStart,
+        WriterSettings writing) {
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(365);
     public static final List<Duration> DEFAULT_ROLLUPS =
             List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1));
+
+    /** What is written in the usual way. */
+    public HistorySettings(
+            String stream,
+            String table,
+            @Nullable FieldPath time,
+            List<Column> columns,
+            @Nullable String key,
+            boolean rest,
+            Conflict conflict,
+            @Nullable Duration retention,
+            @Nullable Duration compressAfter,
+            List<Duration> rollups,
+            boolean fromStart) {
+        this(
+                stream,
+                table,
+                time,
+                columns,
+                key,
+                rest,
+                conflict,
+                retention,
+                compressAfter,
+                rollups,
+                fromStart,
+                WriterSettings.DEFAULT);
+    }
 
     public HistorySettings {
         columns = List.copyOf(columns);
@@ -57,13 +87,17 @@ public record HistorySettings(
                 throw new IllegalArgumentException("there are two columns " + column.name());
             }
         }
+        if (rest && names.contains(TableSql.REST)) {
+            throw new IllegalArgumentException(
+                    "a column 'payload' is in the way of the whole payload's");
+        }
         if (key != null && !names.contains(key)) {
             throw new IllegalArgumentException("there is no column '" + key + "' to be the key");
         }
         if (conflict != Conflict.KEEP_BOTH && key == null) {
             throw new IllegalArgumentException(
                     "without a key no two rows are of one key and time: conflict must be"
-                            + " keep_both");
+                            + " keep-both");
         }
         Duration shorter = Duration.ZERO;
         for (var bucket : rollups) {
@@ -89,6 +123,23 @@ public record HistorySettings(
                 .labels().stream()
                         .filter(column -> column.isRequired() && column.type().isEqualAsText())
                         .toList();
+    }
+
+    /** The same, written in another way. */
+    public HistorySettings written(WriterSettings how) {
+        return new HistorySettings(
+                stream,
+                table,
+                time,
+                columns,
+                key,
+                rest,
+                conflict,
+                retention,
+                compressAfter,
+                rollups,
+                fromStart,
+                how);
     }
 
     /** What becomes of a second row of one key and time. */

@@ -17,6 +17,23 @@ public final class HistorySql {
         return new Rollups(settings).ddl();
     }
 
+    /** What makes its continuous aggregates, where TimescaleDB is there. */
+    public static List<String> aggregates(HistorySettings settings) {
+        return new ContinuousAggregates(settings).create();
+    }
+
+    /**
+     * The names of all its tables, indexes and views, on whichever engine.
+     *
+     * @throws IllegalArgumentException if they cannot be made
+     */
+    public static List<String> relations(HistorySettings settings) {
+        var names = new ArrayList<>(new TableSql(settings).relations());
+        new Rollups(settings).tables().forEach(table -> names.addAll(table.relations()));
+        names.addAll(new ContinuousAggregates(settings).names());
+        return names;
+    }
+
     /** What makes the tables that the streams have in common. */
     public static List<String> common() {
         return new ArrayList<>(Migrations.statements());

@@ -44,7 +44,7 @@ public final class HistoryWriter implements AutoCloseable {
      * @param log where the stream lives; closed by the caller
      * @param database closed by the caller, after the writer
      */
-    public HistoryWriter(
+    HistoryWriter(
             WriterPlan plan,
             Log log,
             Database database,

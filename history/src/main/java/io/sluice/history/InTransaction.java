@@ -9,7 +9,7 @@ import java.sql.SQLException;
  * no row. It must neither commit nor roll back nor keep the connection.
  */
 @FunctionalInterface
-public interface InTransaction {
+interface InTransaction {
     /**
      * Does it.
      *
@@ -17,4 +17,9 @@ public interface InTransaction {
      *     it is about has been found, which is refused; else it is tried again.
      */
     void stored(Connection connection, Batch batch) throws SQLException;
+
+    /** True if it reads the batch's tables; false if the rows are enough for it. */
+    default boolean readsTables() {
+        return true;
+    }
 }

@@ -6,9 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A table of figures by series and bucket of one length: its columns, and how it is written. */
@@ -60,6 +63,15 @@ final class RollupTable {
         return quoted(name);
     }
 
+    /** Its own name, and those of its indexes. */
+    List<String> relations() {
+        return List.of(name, index());
+    }
+
+    private String index() {
+        return name + "_t";
+    }
+
     /** The parts of a measure's figure that have a column of their own. */
     List<Part> parts(Column measure) {
         var parts = new ArrayList<>(Part.OF_ALL);
@@ -75,43 +87,54 @@ final class RollupTable {
         return quoted(measure.name() + part.suffix());
     }
 
+    /** What its columns are, by their names. */
+    SequencedMap<String, String> columns() {
+        var columns = new LinkedHashMap<String, String>();
+        columns.put(TableSql.TIME, "timestamptz not null");
+        layout.labels().forEach(label -> columns.put(label.name(), label.type().sql()));
+        columns.put("rows", "bigint not null");
+        for (var measure : layout.measures()) {
+            for (var part : parts(measure)) {
+                columns.put(measure.name() + part.suffix(), part.sql(measure));
+            }
+        }
+        columns.put("sluice_first", "bigint[] not null");
+        columns.put("sluice_last", "bigint[] not null");
+        return columns;
+    }
+
     /** Half of a page is left free: a batch may bring a new version of each of its rows. */
     List<String> ddl() {
         var columns = new ArrayList<String>();
-        columns.add("\"time\" timestamptz not null");
-        for (var label : layout.labels()) {
-            columns.add(quoted(label.name()) + " " + label.type().sql());
-        }
-        columns.add("\"rows\" bigint not null");
-        for (var measure : layout.measures()) {
-            for (var part : parts(measure)) {
-                columns.add(column(measure, part) + " " + part.sql(measure));
-            }
-        }
-        columns.add("sluice_first bigint[] not null");
-        columns.add("sluice_last bigint[] not null");
+        columns().forEach((column, type) -> columns.add(quoted(column) + " " + type));
         var table =
                 """
                 create table if not exists %s (
                   %s,
-                  unique nulls not distinct (%s)
+                  %s
                 ) with (fillfactor = 50)\
                 """
-                        .formatted(
-                                table(), String.join(",\n  ", columns), String.join(", ", key()));
+                        .formatted(table(), String.join(",\n  ", columns), unique());
         if (layout.key().isEmpty()) {
             return List.of(table);
         }
         return List.of(
                 table,
                 "create index if not exists %s on %s (\"time\")"
-                        .formatted(quoted(name + "_t"), table()));
+                        .formatted(quoted(index()), table()));
+    }
+
+    /** What keeps rows of one series and bucket from being two. */
+    String unique() {
+        return "unique nulls not distinct ("
+                + key().stream().map(Layout::quoted).collect(Collectors.joining(", "))
+                + ")";
     }
 
     /** The key column first, then the time: the order in which rows are asked for. */
-    private List<String> key() {
-        var key = new ArrayList<>(Layout.names(layout.labels()));
-        key.add(layout.key().isPresent() ? 1 : 0, "\"time\"");
+    List<String> key() {
+        var key = new ArrayList<>(layout.labels().stream().map(Column::name).toList());
+        key.add(layout.key().isPresent() ? 1 : 0, TableSql.TIME);
         return key;
     }
 
@@ -126,7 +149,10 @@ final class RollupTable {
         return insert()
                 + " on conflict (%s) do update set %s where excluded.sluice_first%s > t.sluice_last%s"
                         .formatted(
-                                String.join(", ", key()), String.join(", ", appended()), part, part)
+                                String.join(", ", key().stream().map(Layout::quoted).toList()),
+                                String.join(", ", appended()),
+                                part,
+                                part)
                 + " returning t.sluice_last[1], t.sluice_last[2], t.sluice_last[3],"
                 + " t.sluice_last[4]";
     }

@@ -23,14 +23,20 @@ final class RollupUpkeep implements InTransaction {
         if (rollups.tables().isEmpty()) {
             return;
         }
-        try (var statement = connection.createStatement()) {
-            for (String one : rollups.ddl()) {
-                statement.execute(one);
-            }
-            try (var found = statement.executeQuery("select * from " + batch.stored())) {
-                rollups.merge(connection, rows(found));
-            }
+        if (!readsTables()) {
+            rollups.merge(connection, batch.rows());
+            return;
         }
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery("select * from " + batch.stored())) {
+            rollups.merge(connection, rows(found));
+        }
+    }
+
+    /** Where every row is stored they need not be read back. */
+    @Override
+    public boolean readsTables() {
+        return settings.conflict() != HistorySettings.Conflict.KEEP_BOTH;
     }
 
     private List<StoredRow> rows(ResultSet found) throws SQLException {

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -108,7 +109,7 @@ final class Rollups {
 
     private Collection<Group> grouped(Collection<StoredRow> rows, long bucket) {
         var sorted = new ArrayList<>(rows);
-        sorted.sort((a, b) -> a.place().compareTo(b.place()));
+        sorted.sort(Comparator.comparing(StoredRow::place));
         var labels = indexes(layout.labels());
         var measures = indexes(layout.measures());
         Map<Group.Key, Group> groups = new LinkedHashMap<>();

@@ -34,9 +34,9 @@ final class RowMapper {
         this.columns = settings.columns().stream().map(this::writer).toList();
     }
 
-    /** Writes a column of a row. */
+    /** Writes a column of a row, and returns what is stored as a cell does. */
     private interface Writer {
-        void write(Read read, CopyText out) throws Refused;
+        @Nullable Object write(Read read, CopyText out) throws Refused;
     }
 
     /** A publication as it is read. */
@@ -101,11 +101,11 @@ final class RowMapper {
                     !(value instanceof Scalar.Other)
                             || value == Scalar.Other.COMPOSITE
                             || value == Scalar.Other.UNREADABLE;
-            if (isThere) {
-                json.write(read.payload, out);
-            } else {
-                cell.write(value, out);
+            if (!isThere) {
+                return cell.write(value, out);
             }
+            json.write(read.payload, out);
+            return null;
         };
     }
 
@@ -120,10 +120,8 @@ final class RowMapper {
             int life, int partition, long from, long begin, long to, List<Publication> all) {
         var out = new CopyText(Math.max(1 << 10, 128 * all.size()));
         int[] ends = new int[all.size()];
-        long[] offsets = new long[all.size()];
-        long[] times = new long[all.size()];
+        var rows = new ArrayList<StoredRow>(all.size());
         var refused = new ArrayList<Stretch.Refusal>();
-        int rows = 0;
         int deletions = 0;
         for (var publication : all) {
             var value = publication.value();
@@ -133,9 +131,9 @@ final class RowMapper {
             }
             int before = out.size();
             try {
-                times[rows] = row(read(publication, value), life, out);
-                offsets[rows] = publication.offset();
-                ends[rows++] = out.size();
+                var row = row(read(publication, value), life, out);
+                ends[rows.size()] = out.size();
+                rows.add(row);
             } catch (Refused e) {
                 out.cutTo(before);
                 refused.add(new Stretch.Refusal(publication, e.reason(), e.detail()));
@@ -145,7 +143,7 @@ final class RowMapper {
                 refused.add(new Stretch.Refusal(publication, "mapping_bug", what));
             }
         }
-        var made = new Rows(out, ends, offsets, times, 0, rows);
+        var made = new Rows(out, ends, rows);
         return new Stretch(life, partition, from, begin, to, made, refused, deletions);
     }
 
@@ -158,12 +156,13 @@ final class RowMapper {
         return new Read(publication, payload, document);
     }
 
-    private long row(Read read, int life, CopyText out) throws Refused {
+    private StoredRow row(Read read, int life, CopyText out) throws Refused {
         long micros = micros(read);
         out.ascii(Moments.text(micros));
         out.endColumn();
+        var values = new ArrayList<@Nullable Object>(columns.size());
         for (var column : columns) {
-            column.write(read, out);
+            values.add(column.write(read, out));
             out.endColumn();
         }
         if (settings.rest()) {
@@ -172,11 +171,12 @@ final class RowMapper {
         }
         out.number(life);
         out.endColumn();
-        out.number(read.publication.partition().number());
+        int partition = read.publication.partition().number();
+        out.number(partition);
         out.endColumn();
         out.number(read.publication.offset());
         out.endRow();
-        return micros;
+        return new StoredRow(new Place(micros, life, partition, read.publication.offset()), values);
     }
 
     private long micros(Read read) throws Refused {

@@ -2,7 +2,9 @@ package io.sluice.history;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -11,26 +13,33 @@ import java.util.TreeSet;
  * rows again.
  */
 final class Rows {
+    private static final long MICROS_PER_DAY = Micros.of(Duration.ofDays(1));
+
     private final CopyText text;
     private final int[] ends;
-    private final long[] offsets;
-    private final long[] times;
+    private final List<StoredRow> rows;
     private final int begin;
     private final int end;
 
     /**
      * @param ends where in the text each row ends
-     * @param times in microseconds since the epoch
-     * @param begin the first row that counts
-     * @param end the row after the last that counts
+     * @param rows what each is
      */
-    Rows(CopyText text, int[] ends, long[] offsets, long[] times, int begin, int end) {
+    Rows(CopyText text, int[] ends, List<StoredRow> rows) {
+        this(text, ends, rows, 0, rows.size());
+    }
+
+    private Rows(CopyText text, int[] ends, List<StoredRow> rows, int begin, int end) {
         this.text = text;
         this.ends = ends;
-        this.offsets = offsets;
-        this.times = times;
+        this.rows = rows;
         this.begin = begin;
         this.end = end;
+    }
+
+    /** What they are. */
+    List<StoredRow> list() {
+        return rows.subList(begin, end);
     }
 
     int count() {
@@ -43,12 +52,12 @@ final class Rows {
 
     /** The offset of a row. */
     long offset(int row) {
-        return offsets[begin + row];
+        return rows.get(begin + row).offset();
     }
 
     /** Some of these rows. */
     Rows part(int from, int to) {
-        return new Rows(text, ends, offsets, times, begin + from, begin + to);
+        return new Rows(text, ends, rows, begin + from, begin + to);
     }
 
     /** As COPY takes them. */
@@ -58,34 +67,27 @@ final class Rows {
         return new ByteArrayInputStream(text.array(), from, to - from);
     }
 
+    /** The earliest time, in microseconds since the epoch. */
     long first() {
-        long first = times[begin];
-        for (int i = begin + 1; i < end; i++) {
-            first = Math.min(first, times[i]);
-        }
-        return first;
+        return list().stream().mapToLong(row -> row.place().time()).min().orElseThrow();
     }
 
+    /** The latest time, in microseconds since the epoch. */
     long last() {
-        long last = times[begin];
-        for (int i = begin + 1; i < end; i++) {
-            last = Math.max(last, times[i]);
-        }
-        return last;
+        return list().stream().mapToLong(row -> row.place().time()).max().orElseThrow();
     }
 
     /** The days of their times. */
     Set<LocalDate> days() {
         var days = new TreeSet<LocalDate>();
-        for (int i = begin; i < end; i++) {
-            if (days.isEmpty() || !isOfTheDayBefore(i)) {
-                days.add(Days.of(times[i]));
+        long known = Long.MIN_VALUE;
+        for (var row : list()) {
+            long day = Math.floorDiv(row.place().time(), MICROS_PER_DAY);
+            if (day != known) {
+                days.add(LocalDate.ofEpochDay(day));
+                known = day;
             }
         }
         return days;
-    }
-
-    private boolean isOfTheDayBefore(int row) {
-        return Days.of(times[row]).equals(Days.of(times[row - 1]));
     }
 }

@@ -22,7 +22,7 @@ final class StagedRows {
     private final boolean isDirect;
 
     /**
-     * @param isWatched true if others want to know what was stored
+     * @param isWatched true if others read what was stored
      */
     StagedRows(HistorySettings settings, boolean isWatched) {
         this.settings = settings;
@@ -143,7 +143,8 @@ final class StagedRows {
                 stretch.to(),
                 Moments.instant(stretch.rows().first()),
                 Moments.instant(stretch.rows().last()),
-                stored,
+                stretch.rows().list(),
+                isDirect ? null : stored,
                 others);
     }
 

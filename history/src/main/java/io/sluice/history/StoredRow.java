@@ -10,21 +10,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row as it is stored in a stream's table.
  *
- * @param time to the microsecond, as the database has it
- * @param values in the order of the columns: numbers, text, Booleans; null where there is none
+ * @param values in the order of the columns: numbers, text, Booleans; null where there is none, and
+ *     for times and documents, of which there are no figures
  */
-record StoredRow(
-        Instant time, int life, int partition, long offset, List<@Nullable Object> values) {
+record StoredRow(Place place, List<@Nullable Object> values) {
     // In full, because nullness of the values would not be in the class file of a compact one.
-    StoredRow(Instant time, int life, int partition, long offset, List<@Nullable Object> values) {
-        this.time = time.truncatedTo(ChronoUnit.MICROS);
-        this.life = life;
-        this.partition = partition;
-        this.offset = offset;
-        this.values = Collections.unmodifiableList(new ArrayList<>(values));
+    StoredRow(Place place, List<@Nullable Object> values) {
+        this.place = place;
+        this.values = Collections.unmodifiableList(values);
     }
 
-    Place place() {
-        return new Place(Micros.of(time), life, partition, offset);
+    /**
+     * @param time taken to the microsecond, as the database has it
+     */
+    StoredRow(Instant time, int life, int partition, long offset, List<@Nullable Object> values) {
+        this(
+                new Place(Micros.of(time.truncatedTo(ChronoUnit.MICROS)), life, partition, offset),
+                new ArrayList<>(values));
+    }
+
+    Instant time() {
+        return Micros.instant(place.time());
+    }
+
+    int life() {
+        return place.life();
+    }
+
+    int partition() {
+        return place.partition();
+    }
+
+    long offset() {
+        return place.offset();
     }
 }

@@ -5,9 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +20,18 @@ final class StreamTable {
     /** Indexes of a large table take their time. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private static final String DROP = " drop column ";
+
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
 
     private final HistorySettings settings;
     private final TableSql sql;
     private final boolean mayDrop;
 
-    StreamTable(HistorySettings settings, boolean mayDrop) {
+    StreamTable(HistorySettings settings) {
         this.settings = settings;
         this.sql = new TableSql(settings);
-        this.mayDrop = mayDrop;
+        this.mayDrop = settings.writing().mayDrop();
     }
 
     /**
@@ -54,16 +54,17 @@ final class StreamTable {
     }
 
     private Engine ensureLocked(Connection connection, Engine wanted) throws SQLException {
-        run(connection, "set local statement_timeout = " + PATIENCE.toMillis());
-        run(connection, "set local lock_timeout = " + LOCK_PATIENCE.toMillis());
+        Catalog.run(connection, "set local statement_timeout = " + PATIENCE.toMillis());
+        Catalog.run(connection, "set local lock_timeout = " + LOCK_PATIENCE.toMillis());
         lock(connection, settings.table());
         @Nullable Engine found = engine(connection);
         if (found == null) {
-            runAll(connection, sql.create(wanted));
-            return wanted;
+            Catalog.runAll(connection, sql.create(wanted));
+        } else {
+            change(connection, found);
         }
-        change(connection, found);
-        return found;
+        new RollupSchema(settings).ensure(connection);
+        return found == null ? wanted : found;
     }
 
     /** Waits until nobody else changes tables of that name, until the end of the transaction. */
@@ -116,29 +117,33 @@ final class StreamTable {
 
     private void change(Connection connection, Engine engine) throws SQLException {
         var changes = changes(connection);
+        if (engine == Engine.TIMESCALE && changes.stream().anyMatch(StreamTable::isDrop)) {
+            // They hold the columns. Those that can be are made anew.
+            Catalog.runAll(connection, new ContinuousAggregates(settings).drop());
+        }
         for (String change : changes) {
             log.atInfo()
                     .addKeyValue("stream", settings.stream())
                     .addKeyValue("change", change)
                     .log("The table of a stream is changed");
         }
-        runAll(connection, changes);
+        Catalog.runAll(connection, changes);
         if (settings.conflict() == HistorySettings.Conflict.KEEP_BOTH) {
-            run(connection, "drop index if exists " + TableSql.quoted(sql.unique()));
+            Catalog.run(connection, "drop index if exists " + TableSql.quoted(sql.unique()));
         }
         runIndexes(connection, engine);
         if (engine == Engine.TIMESCALE) {
-            runAll(connection, sql.policies());
+            Catalog.runAll(connection, sql.policies());
         }
     }
 
     private void runIndexes(Connection connection, Engine engine) throws SQLException {
         try {
-            runAll(connection, sql.indexes(engine));
+            Catalog.runAll(connection, sql.indexes(engine));
         } catch (SQLException e) {
             if (SqlFailure.isAboutData(e)) {
                 throw new SchemaMismatch(
-                        "table '%s' has several rows of one key and time: delete all but one of each, or set conflict to keep_both"
+                        "table '%s' has several rows of one key and time: delete all but one of each, or set conflict to keep-both"
                                 .formatted(settings.table()));
             }
             throw e;
@@ -147,7 +152,7 @@ final class StreamTable {
 
     /** What has to be changed, in statements. */
     private List<String> changes(Connection connection) throws SQLException {
-        var there = columns(connection);
+        var there = Catalog.columns(connection, sql.table());
         var changes = new ArrayList<String>();
         for (var wanted : sql.columns()) {
             var found = there.remove(wanted.name());
@@ -166,25 +171,8 @@ final class StreamTable {
         return changes;
     }
 
-    private Map<String, TableSql.Made> columns(Connection connection) throws SQLException {
-        String query =
-                "select attname, format_type(atttypid, atttypmod), attnotnull from pg_attribute"
-                        + " where attrelid = to_regclass(?) and attnum > 0 and not attisdropped"
-                        + " order by attnum";
-        var columns = new LinkedHashMap<String, TableSql.Made>();
-        try (var statement = prepared(connection, query);
-                var found = statement.executeQuery()) {
-            while (found.next()) {
-                String type = found.getString(2).replace("timestamp with time zone", "timestamptz");
-                var made = new TableSql.Made(found.getString(1), type, found.getBoolean(3));
-                columns.put(made.name(), made);
-            }
-        }
-        return columns;
-    }
-
     private String add(Connection connection, TableSql.Made column) throws SQLException {
-        if (column.isRequired() && hasRows(connection, "true")) {
+        if (column.isRequired() && Catalog.hasRows(connection, sql.table(), "true")) {
             throw new SchemaMismatch(
                     "column '%s' of table '%s' is required, but the rows that are there have none: make it optional, or add it yourself with values"
                             .formatted(column.name(), settings.table()));
@@ -194,7 +182,7 @@ final class StreamTable {
 
     private String require(Connection connection, TableSql.Made column) throws SQLException {
         String name = TableSql.quoted(column.name());
-        if (column.isRequired() && hasRows(connection, name + " is null")) {
+        if (column.isRequired() && Catalog.hasRows(connection, sql.table(), name + " is null")) {
             throw new SchemaMismatch(
                     "column '%s' of table '%s' is required, but rows that are there have none: make it optional, or give them values"
                             .formatted(column.name(), settings.table()));
@@ -203,33 +191,16 @@ final class StreamTable {
         return "alter table " + sql.table() + " alter column " + name + change;
     }
 
-    private boolean hasRows(Connection connection, String where) throws SQLException {
-        try (var statement = connection.createStatement();
-                var found =
-                        statement.executeQuery(
-                                "select 1 from " + sql.table() + " where " + where + " limit 1")) {
-            return found.next();
-        }
-    }
-
     private String drop(TableSql.Made column, String why) throws SchemaMismatch {
         if (!mayDrop) {
             throw new SchemaMismatch(
-                    "column '%s' of table '%s' %s: allow it to be dropped with what is in it, rename it in the table, or configure it as it is"
+                    "column '%s' of table '%s' %s: set dropColumns in its history to drop it with what is in it, rename it in the table, or configure it as it is"
                             .formatted(column.name(), settings.table(), why));
         }
-        return "alter table " + sql.table() + " drop column " + TableSql.quoted(column.name());
+        return "alter table " + sql.table() + DROP + TableSql.quoted(column.name());
     }
 
-    private static void runAll(Connection connection, List<String> all) throws SQLException {
-        for (String one : all) {
-            run(connection, one);
-        }
-    }
-
-    private static void run(Connection connection, String one) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(one);
-        }
+    private static boolean isDrop(String change) {
+        return change.contains(DROP);
     }
 }

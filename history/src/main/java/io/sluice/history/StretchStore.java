@@ -17,7 +17,9 @@ final class StretchStore {
     StretchStore(WriterPlan plan, Positions positions) {
         this.plan = plan;
         this.positions = positions;
-        this.staged = new StagedRows(plan.settings(), !plan.also().isEmpty());
+        this.staged =
+                new StagedRows(
+                        plan.settings(), plan.also().stream().anyMatch(InTransaction::readsTables));
     }
 
     /** Another writer has moved the position: nothing was stored. */

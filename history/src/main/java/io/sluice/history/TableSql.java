@@ -52,6 +52,15 @@ final class TableSql {
         return quoted(settings.table());
     }
 
+    /** Its own name, and those of its indexes. */
+    List<String> relations() {
+        return List.of(
+                settings.table(),
+                unique(),
+                name(settings.table(), "_key"),
+                name(settings.table(), "_time"));
+    }
+
     /** Its columns in their order. */
     List<Made> columns() {
         var made = new ArrayList<Made>();
@@ -161,7 +170,7 @@ final class TableSql {
         return sql;
     }
 
-    private static String interval(Duration duration) {
+    static String interval(Duration duration) {
         return "interval '" + duration.toSeconds() + " seconds'";
     }
 

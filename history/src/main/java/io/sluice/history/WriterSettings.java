@@ -10,16 +10,23 @@ import java.time.Duration;
  * @param linger how long more is waited for when something has come
  * @param timeout for a statement
  * @param mayDrop true if columns that are no longer configured may be dropped, with what is in them
+ * @param hasViews true if TimescaleDB is to have continuous aggregates
  */
 public record WriterSettings(
-        TimeRule time, int maxRows, Duration linger, Duration timeout, boolean mayDrop) {
+        TimeRule time,
+        int maxRows,
+        Duration linger,
+        Duration timeout,
+        boolean mayDrop,
+        boolean hasViews) {
     public static final WriterSettings DEFAULT =
             new WriterSettings(
                     TimeRule.DEFAULT,
-                    10_000,
+                    30_000,
                     Duration.ofMillis(200),
                     Duration.ofSeconds(30),
-                    false);
+                    false,
+                    true);
 
     public WriterSettings {
         if (maxRows < 1) {

@@ -10,6 +10,7 @@ import io.sluice.hub.Publication;
 import io.sluice.hub.Time;
 import io.sluice.hub.UnknownPartition;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,11 +33,19 @@ final class Writing {
     private static final Logger logger = LoggerFactory.getLogger(Writing.class);
     private static final long PATIENCE_SECONDS = 30;
 
+    /** Of publications in a large transaction. What is made of them takes a few times as much. */
+    private static final long LARGE_BYTES =
+            Math.min(8 << 20, Runtime.getRuntime().maxMemory() / 32);
+
+    /** What holding a publication takes besides its payload. */
+    private static final long HELD = 160;
+
     private final String stream;
     private final WriterSettings writing;
     private final Log log;
     private final Database database;
     private final StreamTable table;
+    private final AggregateViews views;
     private final Positions positions;
     private final RowMapper mapper;
     private final RowStore store;
@@ -45,6 +54,10 @@ final class Writing {
     private final WriterCounts counts;
     private final Map<Partition, Standing> standings = new HashMap<>();
     private boolean isPrepared;
+
+    /** What has failed may have been too much. */
+    private boolean isCautious;
+
     private boolean isTableReady;
     private volatile Position stored = Position.nowhere();
 
@@ -60,7 +73,8 @@ final class Writing {
         this.writing = plan.writing();
         this.log = log;
         this.database = database;
-        this.table = new StreamTable(settings, writing.mayDrop());
+        this.table = new StreamTable(settings);
+        this.views = new AggregateViews(settings);
         this.positions = new Positions(settings);
         this.mapper = new RowMapper(settings, writing.time(), time);
         var days = new Days(settings);
@@ -79,6 +93,7 @@ final class Writing {
     /** Begins anew with what is stored. */
     void forget() {
         isPrepared = false;
+        isCautious = true;
     }
 
     /** Looks at the table anew, too. */
@@ -115,6 +130,9 @@ final class Writing {
             if (!isTableReady) {
                 var wanted = database.engine().orElse(Engine.POSTGRESQL);
                 store.tableIs(table.ensure(connection, wanted));
+                if (store.engine() == Engine.TIMESCALE) {
+                    views.ensure(connection);
+                }
                 housekeeping.tableIs(store.engine());
                 isTableReady = true;
             }
@@ -165,12 +183,58 @@ final class Writing {
         if (standing.next() == end) {
             return 0;
         }
-        var chunk = read(partition, standing.next(), end);
-        if (chunk == null) {
-            return 0;
+        boolean isLarge = !isCautious && database.large().tryAcquire();
+        try {
+            var found = gather(partition, standing.next(), end, isLarge ? LARGE_BYTES : 0);
+            if (found == null) {
+                return 0;
+            }
+            store(partition, standing, found);
+            isCautious = false;
+            return Math.max(0, end - found.after());
+        } finally {
+            if (isLarge) {
+                database.large().release();
+            }
         }
-        store(partition, standing, chunk);
-        return Math.max(0, end - chunk.after().offset(partition));
+    }
+
+    /** What was read of a partition. */
+    private record Found(long begin, long after, List<Publication> publications) {}
+
+    /**
+     * Reads until there is a transaction's worth: the more rows of a bucket, the less for each.
+     *
+     * @param most in bytes, but for the last chunk; there is one at least
+     */
+    private @Nullable Found gather(Partition partition, long from, long to, long most) {
+        var chunk = read(partition, from, to);
+        if (chunk == null) {
+            return null;
+        }
+        long begin = chunk.before().offset(partition);
+        long after = chunk.after().offset(partition);
+        var publications = new ArrayList<>(chunk.publications());
+        long bytes = bytes(chunk);
+        while (after < to && publications.size() < writing.maxRows() && bytes < most) {
+            chunk = read(partition, after, to);
+            if (chunk == null || chunk.before().offset(partition) != after) {
+                break; // the next turn will see what has become of it
+            }
+            publications.addAll(chunk.publications());
+            bytes += bytes(chunk);
+            after = chunk.after().offset(partition);
+        }
+        return new Found(begin, after, publications);
+    }
+
+    private static long bytes(Chunk chunk) {
+        return chunk.publications().stream().mapToLong(Writing::bytes).sum();
+    }
+
+    private static long bytes(Publication publication) {
+        var value = publication.value();
+        return HELD + (value == null ? 0 : value.length());
     }
 
     private @Nullable Chunk read(Partition partition, long from, long to) {
@@ -191,12 +255,12 @@ final class Writing {
         }
     }
 
-    /** Stores a chunk, in parts if it has many publications. */
-    private void store(Partition partition, Standing standing, Chunk chunk)
+    /** Stores what was read, in parts if it has many publications. */
+    private void store(Partition partition, Standing standing, Found found)
             throws SQLException, StretchStore.Overtaken {
-        var all = chunk.publications();
-        long after = chunk.after().offset(partition);
-        long begin = chunk.before().offset(partition);
+        var all = found.publications();
+        long after = found.after();
+        long begin = found.begin();
         long from = standing.next();
         int done = 0;
         do {

@@ -51,7 +51,7 @@ class DatabaseTest {
                                         url, "postgres", "", 4, Duration.ofMillis(500)));
                 var writer =
                         new HistoryWriter(
-                                new WriterPlan(energy(KEEP_BOTH), Scene.PROMPT, List.of()),
+                                new WriterPlan(energy(KEEP_BOTH).written(Scene.PROMPT), List.of()),
                                 log,
                                 database,
                                 new Quarantine(10, Time.system()),

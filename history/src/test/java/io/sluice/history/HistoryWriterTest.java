@@ -214,7 +214,7 @@ class HistoryWriterTest {
         var counts = new WriterCounts();
         var writing =
                 new Writing(
-                        new WriterPlan(settings, Scene.PROMPT, List.of()),
+                        new WriterPlan(settings.written(Scene.PROMPT), List.of()),
                         log,
                         database,
                         new Refusals("energy", scene.quarantine, counts),
@@ -333,9 +333,9 @@ class HistoryWriterTest {
     @Test
     void rowsThatAreReplacedInAnotherTransactionAreTold() {
         var batches = watched();
-        log.chunkOf(1);
         repeatThemselves();
-        awaitStored(scene.writer(energy(KEEP_LAST), log), log);
+        var oneByOne = Scene.inTransactionsOf(1);
+        awaitStored(scene.writer(energy(KEEP_LAST), oneByOne, log, scene.database()), log);
         assertThat(rows()).hasSize(3).first().asString().endsWith("a 3");
         assertThat(batches)
                 .containsExactly(
@@ -442,7 +442,12 @@ class HistoryWriterTest {
         publish(0, "a", Scene.START, 1);
         var hasty =
                 new WriterSettings(
-                        TimeRule.DEFAULT, 10_000, Duration.ZERO, Duration.ofMillis(200), false);
+                        TimeRule.DEFAULT,
+                        10_000,
+                        Duration.ZERO,
+                        Duration.ofMillis(200),
+                        false,
+                        true);
         var writer = scene.writer(energy(KEEP_BOTH), hasty, log, scene.database());
         awaitStored(writer, log);
         try (var connection = scene.postgres.connect();

@@ -8,38 +8,44 @@ import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** The PostgreSQL that the tests of a run share; it ends with the run. */
+/**
+ * The database that the tests of queries share; it ends with the run. In a server of theirs, or in
+ * the one that {@code SLUICE_TEST_TIMESCALE_URL} names.
+ */
 final class Postgres {
-    private static @Nullable EmbeddedPostgres server;
+    private static @Nullable DataSource source;
 
     private Postgres() {}
 
     static synchronized DataSource source() {
-        if (server == null) {
-            try {
-                server =
-                        EmbeddedPostgres.builder()
-                                .setServerConfig("fsync", "off")
-                                .setServerConfig("shared_buffers", "512MB")
-                                .setServerConfig("max_wal_size", "4GB")
-                                .start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            Runtime.getRuntime().addShutdownHook(new Thread(Postgres::stop));
+        if (source == null) {
+            source = TestPostgres.isGiven() ? given() : own();
         }
-        return server.getPostgresDatabase();
+        return source;
     }
 
-    private static synchronized void stop() {
-        if (server != null) {
-            try {
-                server.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    private static DataSource own() {
+        try {
+            var server =
+                    EmbeddedPostgres.builder()
+                            .setServerConfig("fsync", "off")
+                            .setServerConfig("shared_buffers", "512MB")
+                            .setServerConfig("max_wal_size", "4GB")
+                            .start(); // ends with this JVM
+            return server.getPostgresDatabase();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static DataSource given() {
+        var database = TestPostgres.create();
+        Runtime.getRuntime().addShutdownHook(new Thread(database::close));
+        var given = new PGSimpleDataSource();
+        given.setUrl(database.url());
+        return given;
     }
 
     static void run(List<String> statements) throws SQLException {

@@ -17,9 +17,7 @@ import java.util.List;
 final class Scene implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(30);
     static final String START = "2026-03-01T10:00:00Z";
-    static final WriterSettings PROMPT =
-            new WriterSettings(
-                    TimeRule.DEFAULT, 10_000, Duration.ZERO, Duration.ofSeconds(30), false);
+    static final WriterSettings PROMPT = inTransactionsOf(10_000);
 
     final TestPostgres postgres = TestPostgres.create();
     final Quarantine quarantine = new Quarantine(10_000, Time.system());
@@ -27,6 +25,12 @@ final class Scene implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<InTransaction> also = new ArrayList<>();
     private final List<Runnable> opened = new ArrayList<>();
+
+    /** At once, and of so many rows at the most. */
+    static WriterSettings inTransactionsOf(int rows) {
+        return new WriterSettings(
+                TimeRule.DEFAULT, rows, Duration.ZERO, Duration.ofSeconds(30), false, true);
+    }
 
     static Column label(String name) {
         return new Column(name, new Column.Source.Key(), Column.Type.TEXT, Column.Kind.LABEL, true);
@@ -86,7 +90,7 @@ final class Scene implements AutoCloseable {
             Lease role) {
         var writer =
                 new HistoryWriter(
-                        new WriterPlan(settings, writing, also),
+                        new WriterPlan(settings.written(writing), also),
                         log,
                         database,
                         quarantine,
@@ -107,7 +111,7 @@ final class Scene implements AutoCloseable {
                 });
     }
 
-    private static boolean isStored(HistoryWriter writer, FakeLog log) {
+    static boolean isStored(HistoryWriter writer, FakeLog log) {
         var end = log.extent().toCompletableFuture().join().end();
         return end.next().entrySet().stream()
                 .allMatch(e -> writer.status().stored().offset(e.getKey()) == e.getValue());

@@ -27,7 +27,15 @@ class StreamTableTest {
 
     private Engine ensure(HistorySettings settings, boolean mayDrop) throws SQLException {
         try (var connection = postgres.connect()) {
-            return new StreamTable(settings, mayDrop).ensure(connection, Engine.POSTGRESQL);
+            var how =
+                    new WriterSettings(
+                            TimeRule.DEFAULT,
+                            10_000,
+                            Duration.ZERO,
+                            Duration.ofSeconds(30),
+                            mayDrop,
+                            true);
+            return new StreamTable(settings.written(how)).ensure(connection, Engine.POSTGRESQL);
         }
     }
 
@@ -149,6 +157,42 @@ class StreamTableTest {
             long later = now + Duration.ofDays(3650).toMillis();
             assertThat(days.drop(connection, later)).hasSize(2);
         }
+    }
+
+    @Test
+    void rollupsHaveTheColumnsThatAreConfigured() throws SQLException {
+        ensure(energy(KEEP_BOTH), false);
+        addRow();
+        postgres.run(
+                "insert into energy_1m (time, device, rows, sluice_first, sluice_last)"
+                        + " values ('2026-03-01T10:00:00Z', 'a', 1, '{}', '{}')");
+        var more =
+                energy(
+                        KEEP_BOTH,
+                        field("voltage", Column.Type.REAL),
+                        field("site", Column.Type.TEXT));
+        ensure(more, false);
+        assertThat(
+                        postgres.rows(
+                                "select device, site, rows, voltage_count, voltage_sum from energy_1m"))
+                .containsExactly("a null 1 0 null");
+        postgres.run(
+                "insert into energy_1m (time, device, site, rows, sluice_first, sluice_last)"
+                        + " values ('2026-03-01T10:00:00Z', 'a', 's', 1, '{}', '{}')");
+        assertThatThrownBy(() -> ensure(energy(KEEP_BOTH), false))
+                .hasMessageContaining("dropColumns");
+        assertThatThrownBy(() -> ensure(energy(KEEP_BOTH), true))
+                .hasMessageContaining("'energy_1m' has figures that only a column")
+                .hasMessageContaining("no label any more");
+        postgres.run("delete from energy_1m where site is not null");
+        ensure(energy(KEEP_BOTH), true);
+        assertThat(postgres.rows("select * from energy_1m").getFirst()).startsWith("2026-03-01");
+        assertThatThrownBy(() ->
+                        postgres.run(
+                                "insert into energy_1m (time, device, rows, sluice_first,"
+                                        + " sluice_last) select time, device, 1, '{}', '{}'"
+                                        + " from energy_1m"))
+                .hasStackTraceContaining("duplicate key");
     }
 
     private long partitions() {

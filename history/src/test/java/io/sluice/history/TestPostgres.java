@@ -26,6 +26,7 @@ final class TestPostgres implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static @Nullable EmbeddedPostgres shared;
+    private static @Nullable Engine engine;
 
     private final String name;
     private final String url;
@@ -36,8 +37,23 @@ final class TestPostgres implements AutoCloseable {
     }
 
     /** What databases are ready to be. */
-    static Engine engine() {
-        return System.getenv(TIMESCALE) == null ? Engine.POSTGRESQL : Engine.TIMESCALE;
+    static synchronized Engine engine() {
+        if (engine == null) {
+            try (var connection = DriverManager.getConnection(url("postgres"))) {
+                String query = "select 1 from pg_available_extensions where name = 'timescaledb'";
+                try (var found = connection.createStatement().executeQuery(query)) {
+                    engine = found.next() ? Engine.TIMESCALE : Engine.POSTGRESQL;
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return engine;
+    }
+
+    /** True if there is a server that is not ours. */
+    static boolean isGiven() {
+        return System.getenv(TIMESCALE) != null;
     }
 
     /** Where a database of the server is. */

@@ -52,7 +52,7 @@ class WriterFaultsTest {
     }
 
     private HistoryWriter writer(HistorySettings settings, Lease lease) {
-        return scene.writer(settings, Scene.PROMPT, log, database, lease);
+        return scene.writer(settings, Scene.inTransactionsOf(100), log, database, lease);
     }
 
     @Test

@@ -1,0 +1,140 @@
+package io.sluice.history;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a stream's roll-ups, or makes them what is configured now, in the transaction that does so
+ * with its table. A column that is new has no figures of the rows that are there, as it has no
+ * values in them.
+ */
+final class RollupSchema {
+    private static final Logger log = LoggerFactory.getLogger(RollupSchema.class);
+
+    private final HistorySettings settings;
+    private final Rollups rollups;
+
+    RollupSchema(HistorySettings settings) {
+        this.settings = settings;
+        this.rollups = new Rollups(settings);
+    }
+
+    /**
+     * Sees to it that they are there and as configured.
+     *
+     * @param connection within the transaction, after the stream's table was made
+     */
+    void ensure(Connection connection) throws SQLException {
+        for (var table : rollups.tables()) {
+            if (Catalog.columns(connection, table.table()).isEmpty()) {
+                make(connection, table);
+            } else {
+                change(connection, table);
+            }
+        }
+    }
+
+    private void make(Connection connection, RollupTable table) throws SQLException {
+        Catalog.runAll(connection, table.ddl());
+        if (Catalog.hasRows(connection, TableSql.quoted(settings.table()), "true")) {
+            log.atWarn()
+                    .addKeyValue("stream", settings.stream())
+                    .addKeyValue("rollup", table.name())
+                    .log("A roll-up is new: rows that are there already are not in its figures");
+        }
+    }
+
+    private void change(Connection connection, RollupTable table) throws SQLException {
+        var there = Catalog.columns(connection, table.table());
+        var changes = new ArrayList<String>();
+        for (var wanted : table.columns().entrySet()) {
+            var found = there.remove(wanted.getKey());
+            if (found != null && !isOf(found, wanted.getValue())) {
+                changes.add(drop(table, found.name()));
+                found = null;
+            }
+            if (found == null) {
+                changes.add(
+                        "add column %s %s".formatted(quoted(wanted.getKey()), wanted.getValue()));
+            }
+        }
+        for (String superfluous : there.keySet()) {
+            changes.add(drop(table, superfluous));
+        }
+        if (!changes.isEmpty()) {
+            String all = "alter table " + table.table() + " " + String.join(", ", changes);
+            log.atInfo()
+                    .addKeyValue("stream", settings.stream())
+                    .addKeyValue("change", all)
+                    .log("A roll-up of a stream is changed");
+            Catalog.run(connection, all);
+        }
+        tellApart(connection, table);
+    }
+
+    private static boolean isOf(TableSql.Made found, String wanted) {
+        return wanted.equals(found.type()) || wanted.startsWith(found.type() + " not null");
+    }
+
+    private String drop(RollupTable table, String column) throws SchemaMismatch {
+        if (!settings.writing().mayDrop()) {
+            throw new SchemaMismatch(
+                    "column '%s' of roll-up '%s' is not as it is configured: set dropColumns in its history to drop it with what is in it, or configure it as it was"
+                            .formatted(column, table.name()));
+        }
+        return "drop column " + quoted(column);
+    }
+
+    /** Rows are unique by labels and time, whichever labels there are. */
+    private void tellApart(Connection connection, RollupTable table) throws SQLException {
+        String wanted = table.key().stream().sorted().collect(Collectors.joining(","));
+        String unique = "";
+        for (var constraint : constraints(connection, table)) {
+            if (constraint.columns().equals(wanted)) {
+                return;
+            }
+            unique += "drop constraint " + quoted(constraint.name()) + ", ";
+        }
+        try {
+            Catalog.run(
+                    connection,
+                    "alter table " + table.table() + " " + unique + "add " + table.unique());
+        } catch (SQLException e) {
+            if (SqlFailure.isAboutData(e)) {
+                throw new SchemaMismatch(
+                        "roll-up '%s' has figures that only a column that is no label any more tells apart: keep it as it was, or name another table"
+                                .formatted(table.name()));
+            }
+            throw e;
+        }
+    }
+
+    private record Constraint(String name, String columns) {}
+
+    private static List<Constraint> constraints(Connection connection, RollupTable table)
+            throws SQLException {
+        String query =
+                "select conname, (select string_agg(attname::text, ',' order by attname) from"
+                        + " pg_attribute where attrelid = conrelid and attnum = any(conkey)) from"
+                        + " pg_constraint where conrelid = to_regclass(?) and contype = 'u'";
+        var found = new ArrayList<Constraint>();
+        try (var statement = connection.prepareStatement(query)) {
+            statement.setString(1, table.table());
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new Constraint(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String quoted(String name) {
+        return TableSql.quoted(name);
+    }
+}
