@@ -5,13 +5,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes a stream's roll-ups, or makes them what is configured now, in the transaction that does so
- * with its table. A column that is new has no figures of the rows that are there, as it has no
- * values in them.
+ * with its table. One that is new is filled with what is there. A column that is new has no figures
+ * of the rows that are there, as it has no values in them.
  */
 final class RollupSchema {
     private static final Logger log = LoggerFactory.getLogger(RollupSchema.class);
@@ -30,22 +31,15 @@ final class RollupSchema {
      * @param connection within the transaction, after the stream's table was made
      */
     void ensure(Connection connection) throws SQLException {
+        @Nullable RollupTable shorter = null;
         for (var table : rollups.tables()) {
             if (Catalog.columns(connection, table.table()).isEmpty()) {
-                make(connection, table);
+                Catalog.runAll(connection, table.ddl());
+                new RollupFill(new Layout(settings), table, shorter).run(connection);
             } else {
                 change(connection, table);
             }
-        }
-    }
-
-    private void make(Connection connection, RollupTable table) throws SQLException {
-        Catalog.runAll(connection, table.ddl());
-        if (Catalog.hasRows(connection, TableSql.quoted(settings.table()), "true")) {
-            log.atWarn()
-                    .addKeyValue("stream", settings.stream())
-                    .addKeyValue("rollup", table.name())
-                    .log("A roll-up is new: rows that are there already are not in its figures");
+            shorter = table;
         }
     }
 

@@ -67,6 +67,27 @@ class RollupsTest {
             for (var table : new Rollups(settings).tables()) {
                 assertSame(settings, table);
             }
+            if (random.nextInt(4) == 0) {
+                makeSomeAnew(settings, random);
+            }
+        }
+    }
+
+    /** As when lengths are configured that were not before. */
+    private static void makeSomeAnew(HistorySettings settings, Random random) throws SQLException {
+        var tables = new Rollups(settings).tables();
+        try (var connection = Postgres.source().getConnection()) {
+            connection.setAutoCommit(false);
+            for (var table : tables) {
+                if (random.nextBoolean()) {
+                    Catalog.run(connection, "drop table " + table.table());
+                }
+            }
+            new RollupSchema(settings).ensure(connection);
+            connection.commit();
+        }
+        for (var table : tables) {
+            assertSame(settings, table);
         }
     }
 
