@@ -131,10 +131,7 @@ class HistoryIT {
                 gateway.child().kill();
                 gateway.close();
                 gateway = gateway("killed");
-                if (kill == 1) {
-                    postgres.kill();
-                    postgres.start();
-                }
+                strike(kill);
             }
             publisher.join();
             awaitRows("killed", RECORDS);
@@ -149,11 +146,30 @@ class HistoryIT {
             assertThat(ask("select sum(n_sum)::bigint from killed_1h"))
                     .isEqualTo((long) RECORDS * (RECORDS - 1) / 2);
             System.out.printf(
-                    "figure: %d records, the gateway killed %d times, the database once: each"
-                            + " stored once%n",
+                    "figure: %d records, the gateway killed %d times, the database and Kafka"
+                            + " stopped in between: each stored once%n",
                     RECORDS, KILLS);
         } finally {
             gateway.close();
+        }
+    }
+
+    /** Takes away what else there is, for a moment. */
+    private static void strike(int number) {
+        switch (number % 4) {
+            case 1 -> {
+                postgres.kill();
+                postgres.start();
+            }
+            case 2 -> {
+                brokers.kafka().stop();
+                brokers.kafka().start();
+            }
+            case 3 -> {
+                postgres.stop();
+                postgres.start();
+            }
+            default -> {}
         }
     }
 
