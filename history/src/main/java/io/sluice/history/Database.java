@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The database, and connections to it. It need not be there when it is opened: it is waited for in
  * the background, and its tables are brought up to date when it comes. Any thread.
  */
-public final class Database implements AutoCloseable {
+final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final int SOCKET_SECONDS = 60;
     private static final String STATEMENT_TIMEOUT = "30s";
@@ -36,7 +36,7 @@ public final class Database implements AutoCloseable {
     private final Semaphore large = new Semaphore(1);
     private @Nullable Thread opener;
 
-    public Database(DatabaseSettings settings) {
+    Database(DatabaseSettings settings) {
         this.settings = settings;
         this.pool = new HikariDataSource(config(settings));
     }
@@ -63,7 +63,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Begins to look for it. Called once. */
-    public synchronized void start() {
+    synchronized void start() {
         opener = Thread.ofVirtual().name("history-database").start(this::open);
         signal.ownedBy(opener);
     }
@@ -130,24 +130,24 @@ public final class Database implements AutoCloseable {
     }
 
     /** True once it has been reached and its tables are up to date. */
-    public boolean isReady() {
+    boolean isReady() {
         return engine != null;
     }
 
     /** Which kind it is; empty until it is ready. */
-    public Optional<Engine> engine() {
+    Optional<Engine> engine() {
         return Optional.ofNullable(engine);
     }
 
     /**
      * What is in the way, in words for an operator; empty if nothing was when it was asked last.
      */
-    public Optional<String> problem() {
+    Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
     /** Connections that are in use now. */
-    public int busyConnections() {
+    int busyConnections() {
         return pool.getHikariPoolMXBean() == null
                 ? 0
                 : pool.getHikariPoolMXBean().getActiveConnections();

@@ -60,7 +60,7 @@ public final class HistoryWriter implements AutoCloseable {
     }
 
     /** Begins to write whenever the lease gives the role. Called once. */
-    public synchronized void start(Lease lease) {
+    synchronized void start(Lease lease) {
         signal.ownedBy(thread);
         thread.start();
         hold =
@@ -92,7 +92,7 @@ public final class HistoryWriter implements AutoCloseable {
     }
 
     /** How it goes; never blocks, any thread. */
-    public WriterStatus status() {
+    WriterStatus status() {
         return new WriterStatus(
                 active,
                 work.stored(),

@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param lookback how far before the start a counter's last reading is looked for
  * @param gap readings of a power that are further apart are not joined by a line
  */
-public record QueryLimits(
+record QueryLimits(
         int running,
         Duration timeout,
         Duration range,
@@ -27,7 +27,7 @@ public record QueryLimits(
         int scanned,
         Duration lookback,
         Duration gap) {
-    public QueryLimits {
+    QueryLimits {
         if (running < 1 || rows < 1 || usualRows < 1 || points < 1 || keys < 1 || scanned < 1) {
             throw new IllegalArgumentException(
                     "running, rows, usualRows, points, keys and scanned must be 1 at least");
@@ -45,7 +45,7 @@ public record QueryLimits(
     }
 
     /** The usual ones, for a database with so many connections; one is left to write. */
-    public static QueryLimits of(DatabaseSettings database) {
+    static QueryLimits of(DatabaseSettings database) {
         return new QueryLimits(
                 database.connections() - 1,
                 database.timeout(),

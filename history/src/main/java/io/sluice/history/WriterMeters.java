@@ -6,17 +6,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of writers. */
-public final class WriterMeters {
+final class WriterMeters {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final MeterRegistry registry;
 
-    public WriterMeters(MeterRegistry registry) {
+    WriterMeters(MeterRegistry registry) {
         this.registry = registry;
     }
 
     /** Meters whether the database can be used, and how many connections to it are in use. */
-    public void bind(Database database) {
+    void bind(Database database) {
         Gauge.builder(
                         "sluice.history.reachable",
                         database,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param missed offsets the log had dropped before they were stored
  * @param problem what is in the way, in words for an operator
  */
-public record WriterStatus(
+record WriterStatus(
         boolean active,
         Position stored,
         long lag,

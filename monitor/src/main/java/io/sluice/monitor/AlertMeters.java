@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** What is counted about alerts. Labels are names of rules and hosts, from the configuration. */
-public final class AlertMeters {
+final class AlertMeters {
     private final MeterRegistry registry;
 
-    public AlertMeters(MeterRegistry registry) {
+    AlertMeters(MeterRegistry registry) {
         this.registry = registry;
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * its own. Any thread may ask what came of it. One that is away is left out of the sums, and is
  * among the problems.
  */
-public final class BrokerEndpoints implements Supplier<BrokerFigures>, AutoCloseable {
+final class BrokerEndpoints implements Supplier<BrokerFigures>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerEndpoints.class);
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final int OK = 200;
@@ -63,7 +63,7 @@ public final class BrokerEndpoints implements Supplier<BrokerFigures>, AutoClose
     private record Answer(Scrape scrape, long nanos) {}
 
     /** Begins to ask, and returns at once. */
-    public BrokerEndpoints(EndpointSettings settings, Time time) {
+    BrokerEndpoints(EndpointSettings settings, Time time) {
         this.settings = settings;
         this.time = time;
         this.line = new HttpLine("monitor-endpoints", settings.timeout());

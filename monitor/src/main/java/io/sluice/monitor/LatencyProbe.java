@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * each of them and fetches it again, over connections that are warm, on a thread of its own. Any
  * thread may ask what it has found.
  */
-public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
+final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LatencyProbe.class);
     private static final String SOURCE = "probe";
     private static final long FAILED = -1;
@@ -50,7 +50,7 @@ public final class LatencyProbe implements Supplier<Latency>, AutoCloseable {
      * @param properties where the brokers are and how to talk to them, by Kafka's names; may hold
      *     secrets
      */
-    public LatencyProbe(Map<String, Object> properties, ProbeSettings settings, Time time) {
+    LatencyProbe(Map<String, Object> properties, ProbeSettings settings, Time time) {
         this.properties = Map.copyOf(properties);
         this.settings = settings;
         this.time = time;

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is metered of rounds, and of the cluster. */
-public final class MonitorMeters {
+final class MonitorMeters {
     private final MeterRegistry registry;
     private final Timer rounds;
     private final Map<String, GroupMeters> groups = new HashMap<>();
@@ -39,7 +39,7 @@ public final class MonitorMeters {
         }
     }
 
-    public MonitorMeters(MeterRegistry registry) {
+    MonitorMeters(MeterRegistry registry) {
         this.registry = registry;
         this.rounds =
                 Timer.builder("sluice.monitor.round")
