@@ -73,6 +73,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false) // who uses it ends first
                 .setOverrideWorkingDirectory(programs.toFile())
                 .setPort(port)
                 .setServerConfig("listen_addresses", Ports.LOOPBACK)

@@ -161,6 +161,7 @@ final class Database implements AutoCloseable {
         pool.close();
         try {
             if (opener != null) {
+                opener.interrupt(); // it may be waiting for a connection of the pool
                 opener.join(TimeUnit.SECONDS.toMillis(settings.timeout().toSeconds()));
             }
         } catch (InterruptedException _) {
