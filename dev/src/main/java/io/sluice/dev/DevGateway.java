@@ -43,6 +43,7 @@ final class DevGateway implements AutoCloseable {
     private final PrintWriter out;
     private final Set<Integer> promised = new HashSet<>();
     private final Parts parts = new Parts();
+    private @Nullable EmbeddedPostgres postgres;
 
     private DevGateway(DevSettings settings, PrintWriter out) {
         this.settings = settings;
@@ -83,12 +84,12 @@ final class DevGateway implements AutoCloseable {
                         data.resolve("mqtt"),
                         settings.host(),
                         port("--mqtt-port", settings.mqttPort()));
-        @Nullable EmbeddedPostgres postgres = postgres(data);
+        @Nullable EmbeddedPostgres database = database(data);
         Secret secret = DevSecret.readOrMake(data);
         inParallel(
                 parts.add(kafka)::start,
                 parts.add(mqtt)::start,
-                postgres == null ? () -> {} : parts.add(postgres)::start);
+                () -> start(database));
         var values =
                 new DevConfig(
                         settings,
@@ -135,12 +136,24 @@ final class DevGateway implements AutoCloseable {
         say("");
     }
 
-    private @Nullable EmbeddedPostgres postgres(Path data) {
+    private @Nullable EmbeddedPostgres database(Path data) {
         if (!settings.database()) {
             return null;
         }
         int port = port("--postgres-port", settings.postgresPort());
-        return new EmbeddedPostgres(data.resolve("postgres"), port);
+        return parts.add(new EmbeddedPostgres(data.resolve("postgres"), port));
+    }
+
+    /** Without it there is no history; all else is as it is. */
+    private void start(@Nullable EmbeddedPostgres database) {
+        try {
+            if (database != null) {
+                database.start();
+                postgres = database;
+            }
+        } catch (EmbeddedFailure e) {
+            say("Warning: there is no history. " + e.getMessage());
+        }
     }
 
     /** Others read, too: what they do is seen in the stream of the cluster. */
@@ -205,7 +218,7 @@ final class DevGateway implements AutoCloseable {
         say("  Page       http://" + at + "/");
         say("  WebSocket  ws://" + at + "/ws/energy?token=" + token);
         say("  Tasks      ws://" + at + "/ws?user_id=dev&token=" + token);
-        if (settings.database()) {
+        if (postgres != null) {
             say("  History    http://" + at + "/api/v1/energy/totals?by=hour&token=" + token);
         }
     }
