@@ -70,7 +70,10 @@ final class SurveyedCluster implements AutoCloseable {
     }
 
     String create(String topic, int partitions) {
-        get(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all());
+        // The times of records are of 1970: the broker must not think them old.
+        var forEver =
+                new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
+        get(admin.createTopics(List.of(forEver)).all());
         return topic;
     }
 
