@@ -86,10 +86,7 @@ final class DevGateway implements AutoCloseable {
                         port("--mqtt-port", settings.mqttPort()));
         @Nullable EmbeddedPostgres database = database(data);
         Secret secret = DevSecret.readOrMake(data);
-        inParallel(
-                parts.add(kafka)::start,
-                parts.add(mqtt)::start,
-                () -> start(database));
+        inParallel(parts.add(kafka)::start, parts.add(mqtt)::start, () -> start(database));
         var values =
                 new DevConfig(
                         settings,
