@@ -28,6 +28,7 @@ import io.sluice.history.TotalsQuery;
 import io.sluice.history.Values;
 import io.sluice.hub.Payload;
 import io.sluice.session.Principal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -172,7 +173,7 @@ final class HttpPast implements Past {
         });
     }
 
-    /** The one column that is asked for, or the first that counts energy or power. */
+    /** The one column that is asked for, or the first that counts energy, or has power. */
     private Column energy(List<String> fields) {
         if (fields.size() > 1) {
             throw Unanswered.invalid("fields", "expected one field to add up");
@@ -180,7 +181,7 @@ final class HttpPast implements Past {
         return settings.columns().stream()
                 .filter(column -> fields.isEmpty() || fields.contains(column.name()))
                 .filter(column -> column.unit() != null && ENERGY.containsKey(column.unit()))
-                .findFirst()
+                .min(Comparator.comparing(column -> column.kind() != Column.Kind.COUNTER))
                 .orElseThrow(() ->
                         Unanswered.invalid(
                                 "fields",
