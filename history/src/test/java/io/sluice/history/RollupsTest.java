@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.filter.FieldPath;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -221,6 +225,52 @@ class RollupsTest {
             }
         }
         return rows;
+    }
+
+    @Example
+    void bucketsOfLateRowsAreReadAFewRowsAtATime() throws SQLException {
+        var conflict = HistorySettings.Conflict.KEEP_BOTH;
+        var settings = settings("folded", conflict, true, LENGTHS);
+        Postgres.create(settings);
+        var rows = new Walk(new Random(7)).batch(200);
+        new Readings(settings).store(rows);
+        var fetched = new ArrayList<Integer>();
+        try (var connection = Postgres.source().getConnection()) {
+            connection.setAutoCommit(false);
+            new Rollups(settings).merge(watched(connection, fetched), rows.subList(0, 1));
+            connection.rollback();
+        }
+        assertThat(fetched).isNotEmpty().allMatch(count -> count > 0 && count <= 10_000);
+    }
+
+    /** Tells how many rows are fetched at a time of what is read in an order. */
+    private static Connection watched(Connection connection, List<Integer> fetched) {
+        return proxy(
+                Connection.class,
+                (_, method, arguments) -> {
+                    var made = method.invoke(connection, arguments);
+                    return made instanceof PreparedStatement statement
+                                    && String.valueOf(arguments[0]).contains("order by")
+                            ? watched(statement, fetched)
+                            : made;
+                });
+    }
+
+    private static PreparedStatement watched(PreparedStatement statement, List<Integer> fetched) {
+        return proxy(
+                PreparedStatement.class,
+                (_, method, arguments) -> {
+                    if (method.getName().equals("executeQuery")) {
+                        fetched.add(statement.getFetchSize());
+                    }
+                    return method.invoke(statement, arguments);
+                });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        RollupsTest.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     @Example
