@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.filter.FieldPath;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -140,20 +140,18 @@ class StreamTableTest {
     void daysAreMadeWhenTheyAreNeededAndDroppedWhenTheyAreOld() throws SQLException {
         var settings = energy(KEEP_BOTH);
         ensure(settings, false);
-        var today = LocalDate.now(ZoneOffset.UTC);
         long now = System.currentTimeMillis();
+        var age = Duration.ofDays(365).plusHours(1); // a row may be on its way still
+        var kept = LocalDate.ofInstant(Instant.ofEpochMilli(now).minus(age), ZoneOffset.UTC);
         var days = new Days(settings);
-        var old = new ArrayList<LocalDate>();
-        for (int i = 364; i < 368; i++) {
-            old.add(today.minusDays(i));
-        }
+        var old = kept.minusDays(2).datesUntil(kept.plusDays(2)).toList();
         try (var connection = postgres.connect()) {
             days.ensure(connection, old);
             days.ensureAhead(connection, now);
             assertThat(partitions()).isEqualTo(8);
             new Days(settings).ensure(connection, old);
             assertThat(days.drop(connection, now))
-                    .containsExactly(today.minusDays(367), today.minusDays(366));
+                    .containsExactly(kept.minusDays(2), kept.minusDays(1));
             assertThat(partitions()).isEqualTo(6);
             days.ensure(connection, old);
             assertThat(partitions()).isEqualTo(8);
