@@ -98,12 +98,14 @@ final class Totals {
     }
 
     private HistoryAnswer answer(Snapshot snapshot, Energy energy) throws SQLException {
+        boolean isShort =
+                new Reach(layout.settings(), rollups).isShort(snapshot, periods.start(0), usable());
         return new HistoryAnswer(
                 snapshot.through(layout.settings().stream()),
                 energy.columns(layout, limits.rows()),
                 List.of(),
                 null,
                 null,
-                true);
+                !isShort);
     }
 }
