@@ -283,6 +283,21 @@ class FiguresTest {
     }
 
     @Example
+    void valuesAreChosenInTheOrderOfTimeInWhicheverTheyCome() {
+        for (var how : List.of(Downsample.LTTB, Downsample.MINMAX)) {
+            var ordered = new Thinning();
+            var mixed = new Thinning();
+            for (int i = 0; i < 1_000; i++) {
+                ordered.add(i, i * 7 % 13);
+                int other = i / 10 * 10 + (i * 2 % 10 + i % 10 / 5);
+                mixed.add(other, other * 7 % 13);
+            }
+            assertThat(mixed.chosen(how, 50)).isEqualTo(ordered.chosen(how, 50));
+            assertThat(mixed.time(1)).isEqualTo(1);
+        }
+    }
+
+    @Example
     void soManyPointsAreNeverMore() {
         for (int points : List.of(1, 7, 500)) {
             for (long seconds : List.of(1L, 61L, 86_400L, 2_592_000L)) {
