@@ -8,6 +8,7 @@ import static io.sluice.history.Scene.energy;
 import static io.sluice.history.Scene.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.filter.FieldPath;
 import java.sql.SQLException;
@@ -17,6 +18,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -241,6 +244,23 @@ class StreamTableTest {
         assertThat(postgres.rows(areas + "4m")).containsExactly("31 0");
         // Of 30 lines, each of four minutes.
         assertThat(postgres.rows(areas + "1d")).containsExactly("31 115200");
+    }
+
+    @Test
+    void whoReadsTheTableNeedNotWaitForItsRollups() throws Exception {
+        ensure(energy(KEEP_BOTH), false);
+        var more = energy(KEEP_BOTH, field("voltage", Column.Type.REAL));
+        try (var reading = postgres.connect();
+                var others = Executors.newVirtualThreadPerTaskExecutor()) {
+            reading.setAutoCommit(false);
+            Catalog.run(reading, "lock table energy_1m in access share mode");
+            var ensured = others.submit(() -> ensure(more, false));
+            await().atMost(Scene.SOON)
+                    .untilAsserted(() -> assertThat(columns()).contains("voltage real YES"));
+            assertThat(ensured.isDone()).isFalse();
+            reading.rollback();
+            assertThat(ensured.get(30, TimeUnit.SECONDS)).isEqualTo(Engine.POSTGRESQL);
+        }
     }
 
     @Test
