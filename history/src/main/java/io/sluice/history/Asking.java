@@ -95,8 +95,7 @@ final class Asking {
             var buckets = new Bucketing(layout, measures, periods, limits.rows());
             var scan = new Scan(layout, snapshot, stretches, () -> where, limits.scanned());
             if (isGrowth) {
-                long earliest = from - Micros.of(limits.lookback());
-                scan.read(Piece.cut(earliest, from, rollups), buckets::before);
+                scan.read(Piece.before(from, limits.lookback(), rollups), buckets::before);
             }
             scan.read(Piece.cut(from, to, usable(periods)), buckets::add);
             boolean isShort = reach().isShort(snapshot, from, usable(periods));

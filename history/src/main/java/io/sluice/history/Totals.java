@@ -59,7 +59,7 @@ final class Totals {
                         () -> rows,
                         limits.scanned());
         long from = periods.start(0);
-        scan.read(Piece.cut(from - Micros.of(limits.lookback()), from, rollups), buckets::before);
+        scan.read(Piece.before(from, limits.lookback(), rollups), buckets::before);
         scan.read(Piece.cut(from, to, usable()), buckets::add);
         var energy = new Energy(periods, query.scale());
         buckets.keys()

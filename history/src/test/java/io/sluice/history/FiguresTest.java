@@ -283,6 +283,23 @@ class FiguresTest {
     }
 
     @Example
+    void withoutRollupsACounterIsNotLookedForFarBack() throws SQLException {
+        var settings = Meters.settings("bare", null);
+        Postgres.create(settings);
+        new Readings(settings).store(Meters.steady(Meters.START, Duration.ofSeconds(10), 2_000));
+        var end = Meters.START.plusSeconds(20_000);
+        var grown =
+                asked(
+                        Meters.reader(settings, 600),
+                        end.minusSeconds(90),
+                        end,
+                        Detail.Buckets.parse("366d"),
+                        Agg.DELTA);
+        var delta = grown.column("energy", Agg.DELTA).orElseThrow();
+        assertThat(String.valueOf(delta.value(0))).isEqualTo("90");
+    }
+
+    @Example
     void valuesAreChosenInTheOrderOfTimeInWhicheverTheyCome() {
         for (var how : List.of(Downsample.LTTB, Downsample.MINMAX)) {
             var ordered = new Thinning();
