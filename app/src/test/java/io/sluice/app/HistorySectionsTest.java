@@ -147,6 +147,7 @@ class HistorySectionsTest {
                 "payload: true, columns: {payload: {}}|history: a column 'payload' is in the way",
                 "columns: {m: {}, n: {from: key, type: bigint}}|history.columns.n: column 'n' comes from no field",
                 "columns: {m: {}, n: {from: header.n, type: json}}|history.columns.n: column 'n' comes from no field",
+                "rollups: [7h]|history: the shortest of rollups must divide a day",
                 "columns: {n: {}, n_sum: {type: text, required: true}}|history: two columns of the roll-ups of 'energy' would be called 'n_sum'",
                 "columns: {n: {}, n_avg: {type: text, required: true}}|history: two columns of the continuous aggregates of 'energy'",
             })
