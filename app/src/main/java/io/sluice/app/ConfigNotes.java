@@ -2,14 +2,20 @@ package io.sluice.app;
 
 import io.sluice.auth.Grant;
 import io.sluice.filter.Predicate;
+import io.sluice.history.Column;
+import io.sluice.history.HistorySettings;
 import io.sluice.session.Action;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What whoever wrote a configuration that is good might not know of it. */
 final class ConfigNotes {
+    /** Units of gauges that totals are made of. */
+    private static final Set<String> POWER = Set.of("W", "kW", "MW");
+
     private final GatewayConfig config;
     private final List<String> notes = new ArrayList<>();
 
@@ -34,10 +40,46 @@ final class ConfigNotes {
     private void ofHistories() {
         for (var stream : config.streams()) {
             var rows = stream.offer().rows();
-            if (stream.history() != null && !rows.equals(Predicate.ALWAYS)) {
-                ofRule(new HistoryRule(stream.history(), rows), stream.name());
+            var history = stream.history();
+            if (history == null) {
+                continue;
             }
+            if (!rows.equals(Predicate.ALWAYS)) {
+                ofRule(new HistoryRule(history, rows), stream.name());
+            }
+            ofLabels(history);
         }
+    }
+
+    /** A total is made of stretches of equal labels: what is between two of them is lost. */
+    private void ofLabels(HistorySettings history) {
+        var totalled = names(history, ConfigNotes::isTotalled);
+        var loose = names(history, column -> isLoose(history, column));
+        if (!totalled.isEmpty() && !loose.isEmpty()) {
+            note(
+                    "the history of '%s' reckons %s for each value of %s apart. Where that changes for a key, totals are wrong: make it kind: plain, or required if it stays the same."
+                            .formatted(history.stream(), list(totalled), list(loose)));
+        }
+    }
+
+    private static List<String> names(
+            HistorySettings history, java.util.function.Predicate<Column> test) {
+        return history.columns().stream().filter(test).map(Column::name).toList();
+    }
+
+    private static boolean isTotalled(Column column) {
+        return switch (column.kind()) {
+            case COUNTER -> true;
+            case GAUGE -> column.unit() != null && POWER.contains(column.unit());
+            case LABEL, PLAIN -> false;
+        };
+    }
+
+    private static boolean isLoose(HistorySettings history, Column column) {
+        return column.kind() == Column.Kind.LABEL
+                && !column.isRequired()
+                && !column.name().equals(history.key())
+                && !(column.source() instanceof Column.Source.Key);
     }
 
     private void ofRule(HistoryRule rule, String stream) {

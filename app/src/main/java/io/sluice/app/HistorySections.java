@@ -52,8 +52,8 @@ final class HistorySections {
         @Nullable FieldPath time =
                 history.made("time", "a field such as value.ts", HistorySections::field)
                         .orElse(null);
-        List<Column> columns = columns(history);
         @Nullable String key = history.text("key").orElse(null);
+        List<Column> columns = columns(history, key);
         boolean rest = history.flag("payload", false);
         var conflict =
                 history.choice(
@@ -195,15 +195,16 @@ final class HistorySections {
         return bucket;
     }
 
-    private static List<Column> columns(Section history) {
+    private static List<Column> columns(Section history, @Nullable String key) {
         var columns = new ArrayList<Column>();
         history.required("columns", "the columns of its table, e.g. power_w: {type: double}");
         history.named("columns")
-                .forEach((name, section) -> column(name, section).ifPresent(columns::add));
+                .forEach((name, section) ->
+                        column(name, section, name.equals(key)).ifPresent(columns::add));
         return columns;
     }
 
-    private static Optional<Column> column(String name, Section section) {
+    private static Optional<Column> column(String name, Section section, boolean isKey) {
         Column.Source source =
                 section.made(
                                 "from",
@@ -211,8 +212,9 @@ final class HistorySections {
                                 HistorySections::source)
                         .orElseGet(() -> new Column.Source.Field(new FieldPath(List.of(name))));
         var type = section.choice("type", Column.Type.class, type(source));
-        var kind = section.choice("kind", Column.Kind.class, kind(type));
         boolean isRequired = section.flag("required", false);
+        boolean tellsApart = isKey || isRequired || source instanceof Column.Source.Key;
+        var kind = section.choice("kind", Column.Kind.class, kind(type, tellsApart));
         @Nullable String unit = section.text("unit").orElse(null);
         section.noMore();
         return section.make(() -> new Column(name, source, type, kind, isRequired, unit));
@@ -226,10 +228,11 @@ final class HistorySections {
         };
     }
 
-    private static Column.Kind kind(Column.Type type) {
+    /** Counters are reckoned for each value of a label: what may change is none by itself. */
+    private static Column.Kind kind(Column.Type type, boolean tellsApart) {
         return switch (type) {
             case DOUBLE, REAL, BIGINT, INTEGER, SMALLINT, NUMERIC -> Column.Kind.GAUGE;
-            case BOOLEAN, TEXT -> Column.Kind.LABEL;
+            case BOOLEAN, TEXT -> tellsApart ? Column.Kind.LABEL : Column.Kind.PLAIN;
             case TIMESTAMP, JSON -> Column.Kind.PLAIN;
         };
     }

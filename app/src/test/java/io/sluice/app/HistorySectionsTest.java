@@ -93,6 +93,52 @@ class HistorySectionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "a: {from: key}|LABEL",
+                "a: {from: header.a}|PLAIN",
+                "a: {type: text}|PLAIN",
+                "a: {type: boolean}|PLAIN",
+                "a: {type: text, required: true}|LABEL",
+                "a: {from: header.a, required: true}|LABEL",
+                "a: {type: boolean, kind: label}|LABEL",
+                "a: {from: key, kind: plain}|PLAIN",
+                "a: {type: json, required: true}|PLAIN",
+                "a: {}|GAUGE",
+            })
+    void onlyWhatIsAlwaysThereTellsThingsApartByItself(String column, Column.Kind kind) {
+        assertThat(history("columns: {" + column + "}").columns())
+                .extracting(Column::kind)
+                .containsExactly(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "m: {kind: counter, unit: kWh}, l: {type: text, kind: label}|true",
+                "m: {unit: kW}, l: {from: header.l, kind: label}|true",
+                "m: {unit: kW}, l: {type: text}|false",
+                "m: {unit: V}, l: {type: text, kind: label}|false",
+                "m: {kind: counter}, l: {type: text, required: true}|false",
+                "m: {kind: counter}, l: {from: key, kind: label}|false",
+            })
+    void labelsThatMayChangeBesideTotalsAreNoted(String columns, boolean isNoted) {
+        var config = reader.parse(config(stream("energy", "columns: {" + columns + "}")));
+        var notes =
+                ConfigNotes.of(config).stream().filter(note -> note.contains("totals")).toList();
+        if (isNoted) {
+            assertThat(notes)
+                    .singleElement()
+                    .asString()
+                    .contains("history of 'energy' reckons m for each value of l apart");
+        } else {
+            assertThat(notes).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "times: {earliest: yesterday}|history.times.earliest: expected a time such as",
                 "times: {ahead: soon}|history.times.ahead: expected a duration",
                 "times: {unusable: drop}|history.times.unusable: expected one of refuse, log-time",
@@ -101,8 +147,9 @@ class HistorySectionsTest {
                 "payload: true, columns: {payload: {}}|history: a column 'payload' is in the way",
                 "columns: {m: {}, n: {from: key, type: bigint}}|history.columns.n: column 'n' comes from no field",
                 "columns: {m: {}, n: {from: header.n, type: json}}|history.columns.n: column 'n' comes from no field",
-                "columns: {n: {}, n_sum: {type: text}}|history: two columns of the roll-ups of 'energy' would be called 'n_sum'",
-                "columns: {n: {}, n_avg: {type: text}}|history: two columns of the continuous aggregates of 'energy'",
+                "rollups: [7h]|history: the shortest of rollups must divide a day",
+                "columns: {n: {}, n_sum: {type: text, required: true}}|history: two columns of the roll-ups of 'energy' would be called 'n_sum'",
+                "columns: {n: {}, n_avg: {type: text, required: true}}|history: two columns of the continuous aggregates of 'energy'",
             })
     void whatCannotBeKeptIsRefusedByName(String history, String problem) {
         String all = history.contains("columns") ? history : COLUMNS + ", " + history;

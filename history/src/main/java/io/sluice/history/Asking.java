@@ -95,15 +95,15 @@ final class Asking {
             var buckets = new Bucketing(layout, measures, periods, limits.rows());
             var scan = new Scan(layout, snapshot, stretches, () -> where, limits.scanned());
             if (isGrowth) {
-                long earliest = from - Micros.of(limits.lookback());
-                scan.read(Piece.cut(earliest, from, rollups), buckets::before);
+                scan.read(Piece.before(from, limits.lookback(), rollups), buckets::before);
             }
             scan.read(Piece.cut(from, to, usable(periods)), buckets::add);
+            boolean isShort = reach().isShort(snapshot, from, usable(periods));
             var aggregates = aggregates(measures, aggs);
             var columns =
                     new Figures(layout, buckets, aggregates, query.fill(), from, to)
                             .columns(query.order(), limit, limits.rows());
-            return answer(snapshot, columns, bucket);
+            return answer(snapshot, columns, bucket, !isShort);
         };
     }
 
@@ -138,19 +138,39 @@ final class Asking {
         return snapshot -> {
             var chosen = new Chosen(layout, fields);
             new Scan(layout, snapshot, stretches, () -> where, limits.scanned())
-                    .read(Piece.cut(from, to, coarse(snapshot, points, where)), chosen::add);
-            return answer(snapshot, chosen.columns(points, query.order(), limit), 0);
+                    .read(coarse(snapshot, points, where), chosen::add);
+            return answer(snapshot, chosen.columns(points, query.order(), limit), 0, true);
         };
     }
 
     /**
-     * None, if rows are so few that all can be looked at; else those with enough to choose from.
+     * The rows themselves, if they are so few that all can be looked at; else of the roll-ups those
+     * with enough to choose from.
      */
-    private List<RollupTable> coarse(Snapshot snapshot, Detail.Points points, Where where)
+    private List<Piece> coarse(Snapshot snapshot, Detail.Points points, Where where)
             throws SQLException {
-        if (rollups.isEmpty() || rowCount(snapshot, where) <= 8L * points.count()) {
-            return List.of();
+        if (rollups.isEmpty()) {
+            return Piece.cut(from, to, rollups);
         }
+        return rowCount(snapshot, where) <= 8L * points.count()
+                ? fine(reach().from(snapshot))
+                : Piece.cut(from, to, withEnough(points));
+    }
+
+    /** Rows as far as they go, before them the shortest roll-up. */
+    private List<Piece> fine(long reach) {
+        var shortest = rollups.getFirst();
+        long border = reach <= from ? from : Math.min(to, Micros.ceil(reach, shortest.micros()));
+        var pieces = new ArrayList<>(Piece.cut(from, border, List.of(shortest)));
+        pieces.addAll(Piece.cut(border, to, List.of()));
+        return pieces;
+    }
+
+    private Reach reach() {
+        return new Reach(layout.settings(), rollups);
+    }
+
+    private List<RollupTable> withEnough(Detail.Points points) {
         int most = 1;
         for (int i = 1; i < rollups.size(); i++) {
             if ((to - from) / rollups.get(i).micros() >= points.count()) {
@@ -174,9 +194,10 @@ final class Asking {
         return count.get();
     }
 
-    private HistoryAnswer answer(Snapshot snapshot, List<Values> columns, long bucket)
+    private HistoryAnswer answer(
+            Snapshot snapshot, List<Values> columns, long bucket, boolean isWhole)
             throws SQLException {
-        boolean isComplete = columns.getFirst().size() <= limit;
+        boolean isComplete = isWhole && columns.getFirst().size() <= limit;
         columns.forEach(column -> column.cut(limit));
         return new HistoryAnswer(
                 snapshot.through(layout.settings().stream()),

@@ -42,6 +42,13 @@ final class Catalog {
         }
     }
 
+    static boolean isTrue(Connection connection, String test) throws SQLException {
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery("select " + test)) {
+            return found.next() && found.getBoolean(1);
+        }
+    }
+
     static void runAll(Connection connection, List<String> all) throws SQLException {
         for (String one : all) {
             run(connection, one);

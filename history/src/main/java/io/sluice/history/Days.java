@@ -119,11 +119,12 @@ final class Days {
      * @return the days
      */
     List<LocalDate> drop(Connection connection, long nowMillis) throws SQLException {
-        if (settings.retention() == null) {
+        var age = sql.dropAfter();
+        if (age == null) {
             return List.of();
         }
         var now = Instant.ofEpochMilli(Math.min(nowMillis, databaseMillis(connection)));
-        var first = LocalDate.ofInstant(now.minus(settings.retention()), ZoneOffset.UTC);
+        var first = LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC);
         var old = attached(connection).stream().filter(day -> day.isBefore(first)).toList();
         for (var day : old) {
             Transaction.in(connection, () -> drop(connection, day));

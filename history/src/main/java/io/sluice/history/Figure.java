@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * stay so.
  */
 final class Figure {
+    /** Values further apart are not joined by a line: nobody knows what was between them. */
+    static final Duration GAP = Duration.ofMinutes(5);
+
+    private static final long GAP_MICROS = Micros.of(GAP);
+
     private final Arithmetic arithmetic;
     long count;
     @Nullable Number sum;
@@ -23,7 +29,7 @@ final class Figure {
     /** What a counter grew by from the first to the last. */
     @Nullable Number grown;
 
-    /** The integral from the first to the last, times seconds, by trapezia. */
+    /** The integral from the first to the last, times seconds, by trapezia; none over gaps. */
     double area;
 
     Figure(Arithmetic arithmetic) {
@@ -104,8 +110,13 @@ final class Figure {
     private void step(long time, Number value) {
         if (last != null) {
             grown = plus(grown, arithmetic.growth(last, value));
-            area += area(lastTime, last, time, value);
+            area += isJoined(lastTime, time) ? area(lastTime, last, time, value) : 0;
         }
+    }
+
+    /** True if there is a line from a value to the next. */
+    static boolean isJoined(long from, long to) {
+        return to - from <= GAP_MICROS;
     }
 
     static double area(long from, Number a, long to, Number b) {

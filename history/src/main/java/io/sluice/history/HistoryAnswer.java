@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param positions life, partition and offset of each row; empty if rows are figures of rows
  * @param bucket the length of the buckets that rows are of; null if they are not
  * @param next the cursor that goes on after the last row; null if there is no more
- * @param isComplete false if the limit left rows out
+ * @param isComplete false if the limit left rows out, or if figures are of a length that none are
+ *     kept of, and rows that they would be made of are gone
  */
 public record HistoryAnswer(
         List<StoredPlace> through,

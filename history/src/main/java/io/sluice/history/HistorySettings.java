@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param conflict what becomes of a second row of one key and time
  * @param retention how long rows are kept; null for ever
  * @param compressAfter TimescaleDB stores rows by columns then; null for never
- * @param rollups buckets whose figures are kept ready, from short to long; each divides the next
+ * @param rollups buckets whose figures are kept ready, from short to long; each divides the next,
+ *     and the first a day if there is a retention
  * @param fromStart true if a new writer begins with the oldest publication of the log, false with
  *     the next one
  * @param writing how it is written
@@ -40,6 +41,8 @@ public record HistorySettings(
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(365);
     public static final List<Duration> DEFAULT_ROLLUPS =
             List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1));
+
+    private static final Duration DAY = Duration.ofDays(1);
 
     /** What is written in the usual way. */
     public HistorySettings(
@@ -111,6 +114,14 @@ public record HistorySettings(
                                 + rollups);
             }
             shorter = bucket;
+        }
+        boolean dividesDays =
+                rollups.isEmpty() || DAY.toSeconds() % rollups.getFirst().toSeconds() == 0;
+        if (retention != null && !dividesDays) {
+            // Else there would be buckets half of whose rows have been dropped.
+            throw new IllegalArgumentException(
+                    "the shortest of rollups must divide a day where rows are not kept forever, got: "
+                            + rollups);
         }
     }
 

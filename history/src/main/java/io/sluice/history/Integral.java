@@ -7,23 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The area under the readings of a gauge: lines between readings that are near enough, each series
- * on its own. What is before the first period only begins a line.
+ * on its own. What is before the first period only begins a line. Stretches have their own areas;
+ * none is in two periods.
  */
 final class Integral {
     private final Energy energy;
     private final Periods periods;
     private final Layout layout;
-    private final long gap;
     private final Map<List<@Nullable Object>, Figure> last = new HashMap<>();
 
-    /**
-     * @param gap in microseconds
-     */
-    Integral(Energy energy, Layout layout, long gap) {
+    Integral(Energy energy, Layout layout) {
         this.energy = energy;
         this.periods = energy.periods();
         this.layout = layout;
-        this.gap = gap;
     }
 
     void add(Group group) {
@@ -33,7 +29,9 @@ final class Integral {
         }
         var key = layout.key(group);
         var before = last.put(group.key().labels(), figure);
-        if (before != null && before.last != null && figure.firstTime - before.lastTime <= gap) {
+        if (before != null
+                && before.last != null
+                && Figure.isJoined(before.lastTime, figure.firstTime)) {
             addLine(
                     key,
                     before.lastTime,

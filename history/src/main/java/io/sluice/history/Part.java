@@ -93,13 +93,16 @@ enum Part {
                 .formatted(first, last, first, first, last);
     }
 
+    /** None over a gap, nor where one of the two has no values. */
     private static String bridge(Column measure) {
-        return "coalesce((%s::float8 + %s::float8) / 2 * extract(epoch from %s - %s)::float8, 0)"
+        var length = FIRST_TIME.next(measure) + " - " + LAST_TIME.there(measure);
+        return "case when %s <= %s then (%s::float8 + %s::float8) / 2 * extract(epoch from %s)::float8 else 0 end"
                 .formatted(
+                        length,
+                        TableSql.interval(Figure.GAP),
                         LAST.there(measure),
                         FIRST.next(measure),
-                        FIRST_TIME.next(measure),
-                        LAST_TIME.there(measure));
+                        length);
     }
 
     private String both(Column measure, String sign) {

@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param rollup null for the table itself
  */
 record Piece(@Nullable RollupTable rollup, long from, long to) {
+    private static final Duration ROWS_BACK = Duration.ofHours(1);
+
     /**
      * Cuts a range such that as much as possible comes from long buckets, and what is not whole
      * buckets from shorter ones or the table.
@@ -20,6 +23,12 @@ record Piece(@Nullable RollupTable rollup, long from, long to) {
         var pieces = new ArrayList<Piece>();
         cut(from, to, rollups, pieces);
         return pieces;
+    }
+
+    /** Where a counter's last reading before a time is looked for: among rows not so far back. */
+    static List<Piece> before(long time, Duration lookback, List<RollupTable> rollups) {
+        boolean isFar = rollups.isEmpty() && lookback.compareTo(ROWS_BACK) > 0;
+        return cut(time - Micros.of(isFar ? ROWS_BACK : lookback), time, rollups);
     }
 
     private static void cut(long from, long to, List<RollupTable> rollups, List<Piece> pieces) {

@@ -3,41 +3,27 @@ package io.sluice.history;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gives a new roll-up the figures of what is there: of the next shorter one, else of the table. All
- * of it is read once, in the order of time; only the buckets of one moment are in memory.
+ * of it is read once.
  */
 final class RollupFill {
     private static final Logger log = LoggerFactory.getLogger(RollupFill.class);
-    private static final int BATCH = 2_000;
-    private static final int FETCH = 5_000;
     private static final long DAY = Micros.of(Duration.ofDays(1));
     private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
     private final Layout layout;
     private final RollupTable table;
-    private final @Nullable RollupTable shorter;
-    private final Stretches stretches;
-    private final Map<Group.Key, Group> groups = new LinkedHashMap<>();
-    private long bucket;
-    private long rows;
+    private final Folding folding;
 
     RollupFill(Layout layout, RollupTable table, @Nullable RollupTable shorter) {
         this.layout = layout;
         this.table = table;
-        this.shorter = shorter;
-        this.stretches = Stretches.whole(layout);
-    }
-
-    private String source() {
-        return shorter == null ? layout.table() : shorter.table();
+        this.folding = new Folding(layout, table, shorter);
     }
 
     /**
@@ -51,7 +37,7 @@ final class RollupFill {
                                         .formatted(
                                                 Micros.ofTime("min(\"time\")"),
                                                 Micros.ofTime("max(\"time\")"),
-                                                source()))) {
+                                                folding.source()))) {
             bounds.next();
             long first = bounds.getLong(1);
             if (!bounds.wasNull()) {
@@ -79,7 +65,7 @@ final class RollupFill {
                 .addKeyValue("stream", layout.settings().stream())
                 .addKeyValue("rollup", table.name())
                 .addKeyValue("until", Micros.instant(until))
-                .addKeyValue("figures", rows)
+                .addKeyValue("figures", folding.stored())
                 .log(what);
     }
 
@@ -88,43 +74,10 @@ final class RollupFill {
         var sql =
                 "select %s from %s s where %s order by %s"
                         .formatted(
-                                stretches.columns(shorter),
-                                source(),
-                                within.sql(),
-                                Stretches.order(shorter));
+                                folding.columns(), folding.source(), within.sql(), folding.order());
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setFetchSize(FETCH);
             within.bind(statement, 1);
-            try (var found = statement.executeQuery()) {
-                while (found.next()) {
-                    add(connection, stretches.read(found, shorter));
-                }
-            }
+            folding.store(statement);
         }
-        insert(connection);
-    }
-
-    private void add(Connection connection, Group part) throws SQLException {
-        long time = Micros.floor(part.key().time(), table.micros());
-        if (time != bucket && groups.size() >= BATCH) {
-            insert(connection);
-        }
-        bucket = time;
-        groups.computeIfAbsent(
-                        new Group.Key(part.key().labels(), time),
-                        key -> new Group(key, layout.arithmetics(), part.first()))
-                .append(part);
-    }
-
-    private void insert(Connection connection) throws SQLException {
-        if (groups.isEmpty()) {
-            return;
-        }
-        try (var statement = connection.prepareStatement(table.insert())) {
-            table.bind(statement, List.copyOf(groups.values()));
-            statement.executeUpdate();
-        }
-        rows += groups.size();
-        groups.clear();
     }
 }

@@ -4,25 +4,32 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a stream's roll-ups, or makes them what is configured now, in the transaction that does so
- * with its table. One that is new is filled with what is there. A column that is new has no figures
- * of the rows that are there, as it has no values in them.
+ * Makes a stream's roll-ups, or makes them what is configured now. One that is new is filled with
+ * what is there. A column that is new has no figures of the rows that are there, as it has no
+ * values in them.
+ *
+ * <p>Figures that were not kept from the beginning would be wrong: one that was left for a time, or
+ * is to say more of a column than it did, is filled anew, if what it is made of reaches back as far
+ * as it does. If not, rows are gone that nothing else tells of, and it is not touched.
  */
 final class RollupSchema {
     private static final Logger log = LoggerFactory.getLogger(RollupSchema.class);
 
     private final HistorySettings settings;
-    private final Rollups rollups;
+    private final Layout layout;
+    private final List<RollupTable> tables;
 
     RollupSchema(HistorySettings settings) {
         this.settings = settings;
-        this.rollups = new Rollups(settings);
+        this.layout = new Layout(settings);
+        this.tables = new Rollups(settings).tables();
     }
 
     /**
@@ -32,19 +39,83 @@ final class RollupSchema {
      */
     void ensure(Connection connection) throws SQLException {
         @Nullable RollupTable shorter = null;
-        for (var table : rollups.tables()) {
-            if (Catalog.columns(connection, table.table()).isEmpty()) {
-                Catalog.runAll(connection, table.ddl());
-                new RollupFill(new Layout(settings), table, shorter).run(connection);
-            } else {
-                change(connection, table);
-            }
+        for (var table : tables) {
+            ensure(connection, table, shorter);
             shorter = table;
+        }
+        new LeftRollups(settings, tables).mark(connection);
+    }
+
+    private void ensure(Connection connection, RollupTable table, @Nullable RollupTable shorter)
+            throws SQLException {
+        var there = Catalog.columns(connection, table.table());
+        if (there.isEmpty()) {
+            Catalog.runAll(connection, table.ddl());
+            fill(connection, table, shorter);
+            return;
+        }
+        boolean isLeft = LeftRollups.has(connection, table);
+        boolean saysMore = saysMore(table, there);
+        if (isLeft || saysMore) {
+            empty(connection, table, shorter, isLeft);
+        }
+        change(connection, table, there);
+        if (isLeft || saysMore) {
+            fill(connection, table, shorter);
+            LeftRollups.unmark(connection, table);
         }
     }
 
-    private void change(Connection connection, RollupTable table) throws SQLException {
-        var there = Catalog.columns(connection, table.table());
+    private void fill(Connection connection, RollupTable table, @Nullable RollupTable shorter)
+            throws SQLException {
+        new RollupFill(layout, table, shorter).run(connection);
+    }
+
+    /** True if it has figures of a column already, but not all that it is to have. */
+    private boolean saysMore(RollupTable table, Map<String, TableSql.Made> there) {
+        for (var measure : layout.measures()) {
+            if (there.containsKey(measure.name() + Part.COUNT.suffix())) {
+                for (var part : table.parts(measure)) {
+                    var found = there.get(measure.name() + part.suffix());
+                    if (found == null || !isOf(found, part.sql(measure))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private void empty(
+            Connection connection, RollupTable table, @Nullable RollupTable shorter, boolean isLeft)
+            throws SQLException {
+        if (tellsOfMore(connection, table, shorter)) {
+            throw new SchemaMismatch(
+                    isLeft
+                            ? "roll-up '%s' was not kept for a time, and tells of rows that are gone: leave its length out of rollups, or rename or drop it to have it filled with what is there"
+                                    .formatted(table.name())
+                            : "roll-up '%s' would have to be made anew of rows that are gone, because a column of it means something else now: give the column another name, or configure it as it was"
+                                    .formatted(table.name()));
+        }
+        Catalog.run(connection, "delete from " + table.table());
+    }
+
+    /** True if it has figures of rows before the first of what it would be filled with. */
+    private boolean tellsOfMore(
+            Connection connection, RollupTable table, @Nullable RollupTable shorter)
+            throws SQLException {
+        String mine = "select min(sluice_first[1]) from " + table.table();
+        String rows =
+                shorter == null
+                        ? "select " + Micros.ofTime("min(\"time\")") + " from " + layout.table()
+                        : "select min(sluice_first[1]) from " + shorter.table();
+        return Catalog.isTrue(
+                connection,
+                "coalesce((%s) < coalesce((%s), %d), false)".formatted(mine, rows, Long.MAX_VALUE));
+    }
+
+    private void change(Connection connection, RollupTable table, Map<String, TableSql.Made> there)
+            throws SQLException {
         var changes = new ArrayList<String>();
         for (var wanted : table.columns().entrySet()) {
             var found = there.remove(wanted.getKey());

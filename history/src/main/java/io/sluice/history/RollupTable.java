@@ -22,13 +22,11 @@ final class RollupTable {
     private final Layout layout;
     private final Duration bucket;
     private final String name;
-    private final boolean isShortest;
 
     RollupTable(Layout layout, Duration bucket) {
         this.layout = layout;
         this.bucket = bucket;
         this.name = layout.settings().table() + "_" + text(bucket);
-        this.isShortest = bucket.equals(layout.settings().rollups().getFirst());
         if (name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException(
                     "the roll-up's name must have %d letters at most, got: %s"
@@ -75,11 +73,7 @@ final class RollupTable {
     /** The parts of a measure's figure that have a column of their own. */
     List<Part> parts(Column measure) {
         var parts = new ArrayList<>(Part.OF_ALL);
-        if (measure.kind() == Column.Kind.COUNTER) {
-            parts.add(Part.GROWN);
-        } else if (isShortest) {
-            parts.add(Part.AREA);
-        }
+        parts.add(measure.kind() == Column.Kind.COUNTER ? Part.GROWN : Part.AREA);
         return parts;
     }
 

@@ -32,7 +32,6 @@ final class Rollups {
 
     private final Layout layout;
     private final List<RollupTable> tables;
-    private final Stretches stretches;
 
     /** The labels whose buckets are made anew together. */
     private final List<Column> unit;
@@ -42,7 +41,6 @@ final class Rollups {
     Rollups(HistorySettings settings) {
         layout = new Layout(settings);
         tables = settings.rollups().stream().map(b -> new RollupTable(layout, b)).toList();
-        stretches = Stretches.whole(layout);
         isReplacing = settings.conflict() == HistorySettings.Conflict.KEEP_LAST;
         // A row that takes the place of another may have other labels; its key is the same.
         unit = isReplacing ? List.of(layout.labels().getFirst()) : layout.labels();
@@ -232,15 +230,11 @@ final class Rollups {
                             group.key().labels().subList(0, unit.size()), group.key().time()));
         }
         var units = List.copyOf(keys);
-        var renewed = combined(read(connection, table, shorter, units), table.micros());
         delete(connection, table, units);
-        try (var statement = connection.prepareStatement(table.insert())) {
-            table.bind(statement, List.copyOf(renewed));
-            statement.executeUpdate();
-        }
+        fold(connection, table, shorter, units);
     }
 
-    private List<Group> read(
+    private void fold(
             Connection connection,
             RollupTable table,
             @Nullable RollupTable shorter,
@@ -249,6 +243,7 @@ final class Rollups {
         long from = units.stream().mapToLong(Group.Key::time).min().orElseThrow();
         long to = units.stream().mapToLong(Group.Key::time).max().orElseThrow() + table.micros();
         var bounds = Where.between(from, to);
+        var folding = new Folding(layout, table, shorter);
         var sql =
                 """
                 select %s from unnest(%s) as b("time"%s)
@@ -256,25 +251,19 @@ final class Rollups {
                 order by %s\
                 """
                         .formatted(
-                                stretches.columns(shorter),
+                                folding.columns(),
                                 "?::bigint[]" + (unit.isEmpty() ? "" : ", " + unitArrays()),
                                 unit.isEmpty() ? "" : ", " + unitNames(),
-                                shorter == null ? layout.table() : shorter.table(),
+                                folding.source(),
                                 bounds.sql(),
                                 Micros.toTime("b.\"time\""),
                                 Micros.toTime("(b.\"time\" + " + table.micros() + ")"),
                                 matches(),
-                                Stretches.order(shorter));
-        var groups = new ArrayList<Group>();
+                                folding.order());
         try (var statement = connection.prepareStatement(sql)) {
             bounds.bind(statement, bindUnits(statement, 1, units));
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    groups.add(stretches.read(rows, shorter));
-                }
-            }
+            folding.store(statement);
         }
-        return groups;
     }
 
     private void delete(Connection connection, RollupTable table, List<Group.Key> units)

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
@@ -47,6 +48,16 @@ final class Snapshot implements AutoCloseable {
             statement.setString(1, Long.toString(timeout.toMillis()));
             statement.execute();
         }
+    }
+
+    /** The database's time, in microseconds. */
+    long now() throws SQLException {
+        var now = new AtomicLong();
+        read(
+                "select " + Micros.ofTime("now()") + " where %s",
+                new Where(),
+                row -> now.set(row.getLong(1)));
+        return now.get();
     }
 
     /** How far a stream is stored. */

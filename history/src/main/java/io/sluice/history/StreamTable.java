@@ -45,7 +45,10 @@ final class StreamTable {
         int usual = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
         try {
-            return Transaction.in(connection, () -> ensureLocked(connection, wanted));
+            var engine = Transaction.in(connection, () -> ensureLocked(connection, wanted));
+            // Who reads the table need not wait until roll-ups are filled.
+            Transaction.in(connection, () -> rollUp(connection));
+            return engine;
         } finally {
             if (!connection.isClosed()) {
                 connection.setNetworkTimeout(Runnable::run, usual);
@@ -54,17 +57,26 @@ final class StreamTable {
     }
 
     private Engine ensureLocked(Connection connection, Engine wanted) throws SQLException {
-        Catalog.run(connection, "set local statement_timeout = " + PATIENCE.toMillis());
-        Catalog.run(connection, "set local lock_timeout = " + LOCK_PATIENCE.toMillis());
-        lock(connection, settings.table());
+        begin(connection);
         @Nullable Engine found = engine(connection);
         if (found == null) {
             Catalog.runAll(connection, sql.create(wanted));
         } else {
             change(connection, found);
         }
-        new RollupSchema(settings).ensure(connection);
         return found == null ? wanted : found;
+    }
+
+    private boolean rollUp(Connection connection) throws SQLException {
+        begin(connection);
+        new RollupSchema(settings).ensure(connection);
+        return true;
+    }
+
+    private void begin(Connection connection) throws SQLException {
+        Catalog.run(connection, "set local statement_timeout = " + PATIENCE.toMillis());
+        Catalog.run(connection, "set local lock_timeout = " + LOCK_PATIENCE.toMillis());
+        lock(connection, settings.table());
     }
 
     /** Waits until nobody else changes tables of that name, until the end of the transaction. */

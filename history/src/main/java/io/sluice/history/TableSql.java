@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of a stream's table, as text. Names come from settings only, and are quoted. */
 final class TableSql {
@@ -21,6 +22,9 @@ final class TableSql {
 
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("'_p'uuuuMMdd", Locale.ROOT);
+
+    /** Rows that are only just kept may still be on their way, and clocks differ. */
+    private static final Duration MARGIN = Duration.ofHours(1);
 
     private final HistorySettings settings;
 
@@ -162,12 +166,22 @@ final class TableSql {
                             .formatted(name, interval(settings.compressAfter())));
         }
         sql.add("select remove_retention_policy(" + name + ", if_exists => true)");
-        if (settings.retention() != null) {
+        var age = dropAfter();
+        if (age != null) {
             sql.add(
                     "select add_retention_policy(%s, drop_after => %s)"
-                            .formatted(name, interval(settings.retention())));
+                            .formatted(name, interval(age)));
         }
         return sql;
+    }
+
+    /**
+     * When days are dropped: all of each is older then, and no row of it is stored any more. Null
+     * for never.
+     */
+    @Nullable Duration dropAfter() {
+        var kept = settings.retention();
+        return kept == null ? null : kept.plus(MARGIN);
     }
 
     static String interval(Duration duration) {

@@ -2,14 +2,18 @@ package io.sluice.history;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
-/** Values of one field of one key, in the order of time, of which a few are chosen. */
+/** Values of one field of one key, of which a few are chosen, in the order of time. */
 final class Thinning {
     private long[] times = new long[256];
     private double[] values = new double[256];
     private int size;
+    private boolean isSorted = true;
 
     void add(long time, double value) {
+        isSorted &= size == 0 || times[size - 1] <= time;
         if (size == times.length) {
             times = Arrays.copyOf(times, size * 2);
             values = Arrays.copyOf(values, size * 2);
@@ -32,6 +36,9 @@ final class Thinning {
 
     /** The indexes of at most so many, the smallest and the greatest among them. */
     int[] chosen(Downsample how, int count) {
+        if (!isSorted) {
+            sort();
+        }
         if (size <= count) {
             var all = new BitSet();
             all.set(0, size);
@@ -41,6 +48,19 @@ final class Thinning {
             case LTTB -> triangles(count);
             case MINMAX, NONE -> extremes(count);
         };
+    }
+
+    /** The series of a key come bucket by bucket, one after the other. */
+    private void sort() {
+        int[] order =
+                IntStream.range(0, size)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(i -> times[i]))
+                        .mapToInt(i -> i)
+                        .toArray();
+        times = IntStream.of(order).mapToLong(i -> times[i]).toArray();
+        values = IntStream.of(order).mapToDouble(i -> values[i]).toArray();
+        isSorted = true;
     }
 
     private int[] extremes(int count) {

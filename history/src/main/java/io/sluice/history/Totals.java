@@ -59,11 +59,8 @@ final class Totals {
                         () -> rows,
                         limits.scanned());
         long from = periods.start(0);
-        scan.read(Piece.cut(from - Micros.of(limits.lookback()), from, rollups), buckets::before);
-        scan.read(
-                Piece.cut(
-                        from, to, rollups.stream().filter(r -> periods.isOf(r.micros())).toList()),
-                buckets::add);
+        scan.read(Piece.before(from, limits.lookback(), rollups), buckets::before);
+        scan.read(Piece.cut(from, to, usable()), buckets::add);
         var energy = new Energy(periods, query.scale());
         buckets.keys()
                 .forEach((key, cells) ->
@@ -87,26 +84,28 @@ final class Totals {
                         () -> rows,
                         limits.scanned());
         var energy = new Energy(periods, query.scale() / SECONDS_OF_HOUR);
-        var integral = new Integral(energy, layout, Micros.of(limits.gap()));
-        long from = periods.start(0);
-        // Only the shortest buckets know the areas within; none is as long as a gap.
-        var usable =
-                rollups.stream()
-                        .limit(1)
-                        .filter(r -> periods.isOf(r.micros()))
-                        .filter(r -> r.bucket().compareTo(limits.gap()) <= 0)
-                        .toList();
-        scan.read(Piece.cut(from - Micros.of(limits.gap()), to, usable), integral::add);
+        var integral = new Integral(energy, layout);
+        var usable = usable();
+        long before = periods.start(0) - Micros.of(Figure.GAP);
+        // In a whole bucket: rows of that time may be gone.
+        long from = usable.isEmpty() ? before : Micros.floor(before, usable.getFirst().micros());
+        scan.read(Piece.cut(from, to, usable), integral::add);
         return answer(snapshot, energy);
     }
 
+    private List<RollupTable> usable() {
+        return rollups.stream().filter(r -> periods.isOf(r.micros())).toList();
+    }
+
     private HistoryAnswer answer(Snapshot snapshot, Energy energy) throws SQLException {
+        boolean isShort =
+                new Reach(layout.settings(), rollups).isShort(snapshot, periods.start(0), usable());
         return new HistoryAnswer(
                 snapshot.through(layout.settings().stream()),
                 energy.columns(layout, limits.rows()),
                 List.of(),
                 null,
                 null,
-                true);
+                !isShort);
     }
 }

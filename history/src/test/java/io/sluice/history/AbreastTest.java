@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.hub.Lease;
-import io.sluice.hub.Time;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +34,7 @@ class AbreastTest {
                         scene.postgres.settings(),
                         scene.quarantine,
                         new SimpleMeterRegistry(),
-                        Time.system());
+                        Scene.CLOCK);
         opened.keep(energy(KEEP_BOTH), log);
         opened.start(scene.lease);
         return opened;

@@ -56,7 +56,7 @@ class DatabaseTest {
                                 database,
                                 new Quarantine(10, Time.system()),
                                 new WriterMeters(new SimpleMeterRegistry()),
-                                Time.system())) {
+                                Scene.CLOCK)) {
             database.start();
             writer.start(new MemoryLease());
             publish(log, 100);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -242,6 +243,75 @@ class FiguresTest {
             texts.add(String.valueOf(rounded(column.value(i))));
         }
         return texts;
+    }
+
+    private static HistoryAnswer asked(
+            HistoryReader reader, Instant start, Instant end, Detail detail, Agg... aggs) {
+        return answer(reader.rows(query(start, end, detail, Set.of(aggs))));
+    }
+
+    @Example
+    void ofRowsThatAreGoneRollupsTell() throws SQLException {
+        var settings =
+                Meters.settings(
+                        "gone", Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofHours(1));
+        Postgres.create(settings);
+        var now = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        var old = now.minus(Duration.ofDays(10));
+        new Readings(settings).store(List.of(at(old, 5.0, 0), at(old.plusSeconds(70), 9.0, 1)));
+        new Readings(settings).store(List.of(at(now.minusSeconds(3_600), 7.0, 2)));
+        Postgres.run("delete from gone where time < now() - interval '7 days'");
+        var reader = Meters.reader(settings);
+        for (var how : List.of(Downsample.LTTB, Downsample.MINMAX)) {
+            var chosen = asked(reader, old, now, new Detail.Points(100, how));
+            var power = chosen.column("power").orElseThrow();
+            assertThat(List.of(power.number(0), power.number(1), power.number(2)))
+                    .containsExactly(5.0, 9.0, 7.0);
+            assertThat(chosen.isComplete()).isTrue();
+        }
+        var hour = old.plusSeconds(3_600);
+        assertThat(asked(reader, old, hour, Detail.Buckets.parse("90s")).isComplete()).isFalse();
+        assertThat(asked(reader, old, hour, Detail.Buckets.parse("2m")).isComplete()).isTrue();
+        assertThat(
+                        asked(reader, now.minusSeconds(7_200), now, Detail.Buckets.parse("90s"))
+                                .isComplete())
+                .isTrue();
+    }
+
+    private static StoredRow at(Instant time, double power, long offset) {
+        return new StoredRow(time, 1, 0, offset, List.of("d0", "s0", power, 1L));
+    }
+
+    @Example
+    void withoutRollupsACounterIsNotLookedForFarBack() throws SQLException {
+        var settings = Meters.settings("bare", null);
+        Postgres.create(settings);
+        new Readings(settings).store(Meters.steady(Meters.START, Duration.ofSeconds(10), 2_000));
+        var end = Meters.START.plusSeconds(20_000);
+        var grown =
+                asked(
+                        Meters.reader(settings, 600),
+                        end.minusSeconds(90),
+                        end,
+                        Detail.Buckets.parse("366d"),
+                        Agg.DELTA);
+        var delta = grown.column("energy", Agg.DELTA).orElseThrow();
+        assertThat(String.valueOf(delta.value(0))).isEqualTo("90");
+    }
+
+    @Example
+    void valuesAreChosenInTheOrderOfTimeInWhicheverTheyCome() {
+        for (var how : List.of(Downsample.LTTB, Downsample.MINMAX)) {
+            var ordered = new Thinning();
+            var mixed = new Thinning();
+            for (int i = 0; i < 1_000; i++) {
+                ordered.add(i, i * 7 % 13);
+                int other = i / 10 * 10 + (i * 2 % 10 + i % 10 / 5);
+                mixed.add(other, other * 7 % 13);
+            }
+            assertThat(mixed.chosen(how, 50)).isEqualTo(ordered.chosen(how, 50));
+            assertThat(mixed.time(1)).isEqualTo(1);
+        }
     }
 
     @Example

@@ -48,7 +48,7 @@ class HistorySqlTest {
                         "call add_columnstore_policy('energy', after => interval '604800"
                                 + " seconds')",
                         "select remove_retention_policy('energy', if_exists => true)",
-                        "select add_retention_policy('energy', drop_after => interval '31536000"
+                        "select add_retention_policy('energy', drop_after => interval '31539600"
                                 + " seconds')");
     }
 

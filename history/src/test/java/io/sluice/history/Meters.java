@@ -29,6 +29,12 @@ final class Meters {
     }
 
     static HistorySettings settings(String table) {
+        return settings(
+                table, null, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
+    }
+
+    static HistorySettings settings(
+            String table, @Nullable Duration retention, Duration... rollups) {
         return new HistorySettings(
                 table,
                 table,
@@ -41,9 +47,9 @@ final class Meters {
                 "device",
                 false,
                 HistorySettings.Conflict.KEEP_BOTH,
+                retention,
                 null,
-                null,
-                List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1)),
+                List.of(rollups),
                 true);
     }
 
@@ -59,6 +65,35 @@ final class Meters {
                 1_000_000,
                 Duration.ofDays(31),
                 Duration.ofMinutes(5));
+    }
+
+    /** One that looks at few rows for an answer. */
+    static HistoryReader reader(HistorySettings settings, int scanned) {
+        var usual = limits();
+        var few =
+                new QueryLimits(
+                        usual.running(),
+                        usual.timeout(),
+                        usual.range(),
+                        usual.rows(),
+                        usual.usualRows(),
+                        usual.points(),
+                        usual.keys(),
+                        scanned,
+                        usual.lookback(),
+                        usual.gap());
+        return new HistoryReaders(Postgres.source(), few).reader(settings);
+    }
+
+    /** Of one meter: a kW, and a counter that counts seconds. */
+    static List<StoredRow> steady(Instant from, Duration step, int count) {
+        var rows = new ArrayList<StoredRow>();
+        for (int i = 0; i < count; i++) {
+            var time = from.plus(step.multipliedBy(i));
+            long reading = Duration.between(from, time).toSeconds();
+            rows.add(new StoredRow(time, 1, 0, i, List.of("d0", "s0", 1000.0, reading)));
+        }
+        return rows;
     }
 
     static HistoryReader reader(HistorySettings settings) {

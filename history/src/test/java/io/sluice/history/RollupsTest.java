@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.filter.FieldPath;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +23,18 @@ import org.jspecify.annotations.Nullable;
 class RollupsTest {
     private static final Instant START = Instant.parse("2026-03-01T23:58:00Z");
 
-    static HistorySettings settings(
-            String table, HistorySettings.Conflict conflict, boolean keyed) {
+    private static final List<Duration> LENGTHS =
+            List.of(
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(10),
+                    Duration.ofHours(1),
+                    Duration.ofDays(1));
+
+    private static HistorySettings settings(
+            String table,
+            HistorySettings.Conflict conflict,
+            boolean keyed,
+            List<Duration> lengths) {
         var columns =
                 List.of(
                         label("tenant", false),
@@ -38,7 +52,7 @@ class RollupsTest {
                 conflict,
                 null,
                 null,
-                List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1)),
+                lengths,
                 true);
     }
 
@@ -58,35 +72,40 @@ class RollupsTest {
                         ? HistorySettings.Conflict.KEEP_BOTH
                         : HistorySettings.Conflict.KEEP_LAST;
         boolean keyed = conflict == HistorySettings.Conflict.KEEP_LAST || random.nextBoolean();
-        var settings = settings("rolled", conflict, keyed);
+        var settings = settings("rolled", conflict, keyed, LENGTHS);
         Postgres.create(settings);
-        var rows = new Readings(settings);
         var walk = new Walk(random);
-        for (int batch = random.nextInt(1, 8); batch > 0; batch--) {
-            rows.store(walk.batch(random.nextInt(1, 40)));
-            for (var table : new Rollups(settings).tables()) {
-                assertSame(settings, table);
-            }
-            if (random.nextInt(4) == 0) {
+        for (int batch = random.nextInt(1, 10); batch > 0; batch--) {
+            new Readings(settings).store(walk.batch(random.nextInt(1, 40)));
+            assertSame(settings);
+            if (random.nextInt(3) == 0) {
+                settings = settings("rolled", conflict, keyed, some(LENGTHS, random));
                 makeSomeAnew(settings, random);
+                assertSame(settings);
             }
         }
     }
 
-    /** As when lengths are configured that were not before. */
+    private static List<Duration> some(List<Duration> lengths, Random random) {
+        return lengths.stream().filter(length -> random.nextInt(3) > 0).toList();
+    }
+
+    /** As when lengths are configured that were not before, or are not any more. */
     private static void makeSomeAnew(HistorySettings settings, Random random) throws SQLException {
-        var tables = new Rollups(settings).tables();
         try (var connection = Postgres.source().getConnection()) {
             connection.setAutoCommit(false);
-            for (var table : tables) {
-                if (random.nextBoolean()) {
-                    Catalog.run(connection, "drop table " + table.table());
+            for (var table : new Rollups(settings).tables()) {
+                if (random.nextInt(3) == 0) {
+                    Catalog.run(connection, "drop table if exists " + table.table());
                 }
             }
             new RollupSchema(settings).ensure(connection);
             connection.commit();
         }
-        for (var table : tables) {
+    }
+
+    private static void assertSame(HistorySettings settings) throws SQLException {
+        for (var table : new Rollups(settings).tables()) {
             assertSame(settings, table);
         }
     }
@@ -148,7 +167,8 @@ class RollupsTest {
                         (array_agg(v order by n))[1] f, min(time) f_t,
                         (array_agg(v order by n desc))[1] l, max(time) l_t,
                         coalesce(sum(case when v < p then v else v - p end), 0) g,
-                        coalesce(sum((v + p) / 2 * extract(epoch from time - p_t)::float8), 0) a
+                        coalesce(sum(case when time - p_t <= interval '5 minutes'
+                          then (v + p) / 2 * extract(epoch from time - p_t)::float8 end), 0) a
                       from (select v, time, n, lag(v) over (order by n) p,
                           lag(time) over (order by n) p_t
                         from (select %1$s v, time, row_number() over (order by %2$s) n
@@ -161,11 +181,7 @@ class RollupsTest {
             columns.add(
                     "%1$s.c, %1$s.s, %1$s.lo, %1$s.lo_t, %1$s.hi, %1$s.hi_t, %1$s.f, %1$s.f_t, %1$s.l, %1$s.l_t"
                             .formatted(name));
-            if (!name.equals("power")) {
-                columns.add(name + ".g");
-            } else if (table.bucket().equals(Duration.ofMinutes(1))) {
-                columns.add("power.a");
-            }
+            columns.add(name.equals("power") ? "power.a" : name + ".g");
         }
         var expected =
                 """
@@ -209,6 +225,52 @@ class RollupsTest {
             }
         }
         return rows;
+    }
+
+    @Example
+    void bucketsOfLateRowsAreReadAFewRowsAtATime() throws SQLException {
+        var conflict = HistorySettings.Conflict.KEEP_BOTH;
+        var settings = settings("folded", conflict, true, LENGTHS);
+        Postgres.create(settings);
+        var rows = new Walk(new Random(7)).batch(200);
+        new Readings(settings).store(rows);
+        var fetched = new ArrayList<Integer>();
+        try (var connection = Postgres.source().getConnection()) {
+            connection.setAutoCommit(false);
+            new Rollups(settings).merge(watched(connection, fetched), rows.subList(0, 1));
+            connection.rollback();
+        }
+        assertThat(fetched).isNotEmpty().allMatch(count -> count > 0 && count <= 10_000);
+    }
+
+    /** Tells how many rows are fetched at a time of what is read in an order. */
+    private static Connection watched(Connection connection, List<Integer> fetched) {
+        return proxy(
+                Connection.class,
+                (_, method, arguments) -> {
+                    var made = method.invoke(connection, arguments);
+                    return made instanceof PreparedStatement statement
+                                    && String.valueOf(arguments[0]).contains("order by")
+                            ? watched(statement, fetched)
+                            : made;
+                });
+    }
+
+    private static PreparedStatement watched(PreparedStatement statement, List<Integer> fetched) {
+        return proxy(
+                PreparedStatement.class,
+                (_, method, arguments) -> {
+                    if (method.getName().equals("executeQuery")) {
+                        fetched.add(statement.getFetchSize());
+                    }
+                    return method.invoke(statement, arguments);
+                });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        RollupsTest.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     @Example

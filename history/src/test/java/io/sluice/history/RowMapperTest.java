@@ -51,6 +51,11 @@ class RowMapperTest {
     }
 
     private static String row(HistorySettings settings, TimeRule rule, String json) {
+        return row(settings, rule, json, NOW);
+    }
+
+    private static String row(
+            HistorySettings settings, TimeRule rule, String json, long nowMillis) {
         var publication =
                 new Publication(
                         PARTITION,
@@ -61,7 +66,7 @@ class RowMapperTest {
                         List.of(
                                 new Header("h", Payload.of("another")),
                                 new Header("h", Payload.of("v\ta\\l"))));
-        var mapper = new RowMapper(settings, rule, Time.system());
+        var mapper = new RowMapper(settings, rule, at(nowMillis));
         var stretch = mapper.stretch(3, 0, 7, 7, 8, List.of(publication));
         if (!stretch.refused().isEmpty()) {
             return stretch.refused().getFirst().reason();
@@ -150,6 +155,35 @@ class RowMapperTest {
         assertThat(time(TimeRule.DEFAULT, json)).isEqualTo(expected);
         var lenient = new TimeRule(Instant.EPOCH, Duration.ofDays(1), TimeRule.Unusable.LOG_TIME);
         assertThat(time(lenient, json)).startsWith("20");
+    }
+
+    private static Time at(long millis) {
+        return new Time() {
+            @Override
+            public long nanos() {
+                return 0;
+            }
+
+            @Override
+            public long millis() {
+                return millis;
+            }
+        };
+    }
+
+    @Test
+    void aRowOfDaysThatMayBeGoneIsRefusedWhenTheWriterIsLate() {
+        var settings = settings(text(new Column.Source.Key()), "ts");
+        long later = NOW + Duration.ofDays(3).toMillis();
+        String old = "{\"ts\":\"2025-03-02T10:00:00Z\"}";
+        assertThat(row(settings, TimeRule.DEFAULT, old, NOW)).startsWith("2025-03-02");
+        assertThat(row(settings, TimeRule.DEFAULT, old, later)).isEqualTo("time_out_of_range");
+        long muchLater = NOW + Duration.ofDays(365).toMillis();
+        assertThat(row(settings, TimeRule.DEFAULT, "{}", muchLater))
+                .startsWith(Scene.START.substring(0, 10));
+        assertThat(row(settings, TimeRule.DEFAULT, "{}", muchLater + 1))
+                .isEqualTo("time_out_of_range");
+        assertThat(row(settings, TimeRule.DEFAULT, old, 0)).startsWith("2025-03-02");
     }
 
     private static String time(TimeRule rule, String json) {

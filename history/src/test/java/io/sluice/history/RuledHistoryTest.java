@@ -391,7 +391,7 @@ class RuledHistoryTest {
     void whatTheDatabaseCannotAskIsTestedRowByRow(@ForAll Random random) throws SQLException {
         var settings = settings("rules");
         var samples = stored(settings, random, 250, random.nextBoolean() ? 4 : 60);
-        var few = reader(settings, random.nextInt(30, 90));
+        var few = Meters.reader(settings, random.nextInt(30, 90));
         for (String text : RULES) {
             for (String tenant : List.of("a", "b", "ä", "'")) {
                 var rule = rule(text, tenant);
@@ -417,25 +417,6 @@ class RuledHistoryTest {
         }
     }
 
-    /** One that looks at few rows for an answer. */
-    private static HistoryReader reader(HistorySettings settings, int scanned) {
-        var usual = Meters.limits();
-        return new HistoryReaders(
-                        Postgres.source(),
-                        new QueryLimits(
-                                usual.running(),
-                                usual.timeout(),
-                                usual.range(),
-                                usual.rows(),
-                                usual.usualRows(),
-                                usual.points(),
-                                usual.keys(),
-                                scanned,
-                                usual.lookback(),
-                                usual.gap()))
-                .reader(settings);
-    }
-
     @Example
     void whatNobodyMaySeeIsNotToldByWhereToGoOn() throws SQLException {
         var settings = settings("borders");
@@ -449,7 +430,7 @@ class RuledHistoryTest {
             do {
                 var page =
                         answer(
-                                reader(settings, 40)
+                                Meters.reader(settings, 40)
                                         .rows(
                                                 query(
                                                         new Detail.Raw(rule),
@@ -484,7 +465,7 @@ class RuledHistoryTest {
                                 do {
                                     cursor =
                                             answer(
-                                                            reader(settings, 20)
+                                                            Meters.reader(settings, 20)
                                                                     .rows(
                                                                             query(
                                                                                     new Detail.Raw(

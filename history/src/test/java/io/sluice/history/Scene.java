@@ -17,6 +17,21 @@ import java.util.List;
 final class Scene implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(30);
     static final String START = "2026-03-01T10:00:00Z";
+
+    /** A clock by which that was a day ago. */
+    static final Time CLOCK =
+            new Time() {
+                @Override
+                public long nanos() {
+                    return System.nanoTime();
+                }
+
+                @Override
+                public long millis() {
+                    return Scene.millis(START) + Duration.ofDays(1).toMillis();
+                }
+            };
+
     static final WriterSettings PROMPT = inTransactionsOf(10_000);
 
     final TestPostgres postgres = TestPostgres.create();
@@ -95,7 +110,7 @@ final class Scene implements AutoCloseable {
                         database,
                         quarantine,
                         new WriterMeters(registry),
-                        Time.system());
+                        CLOCK);
         opened.add(writer::close);
         writer.start(role);
         return writer;

@@ -81,6 +81,29 @@ class TotalsTest {
         }
     }
 
+    @Example
+    void longPeriodsAreMadeOfLongBuckets() throws SQLException {
+        var settings = Meters.settings("longs");
+        Postgres.create(settings);
+        var start = Instant.parse("2026-02-27T00:00:00Z");
+        new Readings(settings).store(Meters.steady(start, Duration.ofMinutes(1), 4 * 1440 + 1));
+        for (var column : List.of("power", "energy")) {
+            var query =
+                    query(
+                            start.plusSeconds(1),
+                            start.plus(Duration.ofDays(4)),
+                            TotalsQuery.By.MONTH,
+                            ZoneId.of("UTC"),
+                            column);
+            // Of 26 days there is nothing; 96 hours are left, and what comes before them.
+            var totals = answer(Meters.reader(settings, 120).totals(query));
+            var kwh = totals.column("kwh").orElseThrow();
+            double scale = column.equals("power") ? 24 : 86.4;
+            assertThat(kwh.number(0)).isCloseTo(2 * scale, within(0.1));
+            assertThat(kwh.number(1)).isCloseTo(2 * scale, within(0.1));
+        }
+    }
+
     @Property(tries = 4)
     void totalsAreWhatRowsSay(@ForAll Random random) throws SQLException {
         var settings = Meters.settings("totalled");
@@ -148,8 +171,7 @@ class TotalsTest {
                             (b < a ? b : b - a) * 0.001,
                             Double::sum);
                 }
-            } else if (Duration.between(before.time(), row.time()).compareTo(Meters.limits().gap())
-                    <= 0) {
+            } else if (Duration.between(before.time(), row.time()).compareTo(Figure.GAP) <= 0) {
                 integrate(query, key, before.time(), a, row.time(), b, first, totals);
             }
         }
