@@ -99,7 +99,7 @@ final class StreamPast implements Past {
         var pages = new HistoryPages(counters());
         pages.add(slice.buckets());
         pages.add(slice.rows());
-        return new Retrospect(pages.done(), histories.marks(settings.stream(), slice.through()));
+        return new Retrospect(pages.done(), slice.through());
     }
 
     private Set<String> counters() {

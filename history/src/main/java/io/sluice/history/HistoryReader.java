@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import io.sluice.hub.Mark;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -48,9 +49,9 @@ public final class HistoryReader {
         return ask(query, new Slice(layout, rollups, limits, query)::ask);
     }
 
-    /** How far the stream is stored: as long as it is equal, so are answers. */
-    public CompletionStage<List<StoredPlace>> through() {
-        return ask("through", snapshot -> snapshot.through(layout.settings().stream()));
+    /** Where a reader of the log goes on behind what is stored. */
+    CompletionStage<List<Mark>> marks() {
+        return ask("marks", snapshot -> snapshot.marks(layout.settings().stream()));
     }
 
     private <T> CompletionStage<T> ask(Object query, Flights.Question<T> question) {

@@ -51,7 +51,8 @@ final class Slice {
                     "there would be more than %d rows: name fewer keys, or ask for more points"
                             .formatted(limits.rows()));
         }
-        return new HistorySlice(buckets, rest, through);
+        return new HistorySlice(
+                buckets, rest, snapshot.marks(layout.settings().stream()));
     }
 
     private HistoryAnswer buckets(Snapshot snapshot, long closed) throws SQLException {

@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import io.sluice.hub.Mark;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,6 +58,17 @@ final class Snapshot implements AutoCloseable {
                 new Where().and("stream = ?", stream),
                 row -> places.add(new StoredPlace(row.getInt(1), row.getInt(2), row.getLong(3))));
         return places;
+    }
+
+    /** Where a reader of the log goes on behind what is stored of a stream. */
+    List<Mark> marks(String stream) throws SQLException {
+        var marks = new ArrayList<Mark>();
+        read(
+                "select l.incarnation, p.partition, p.next from sluice_position p join sluice_life"
+                        + " l using (stream, life) where %s order by 1, 2",
+                new Where().and("stream = ?", stream),
+                row -> marks.add(new Mark(row.getString(1), row.getInt(2), row.getLong(3))));
+        return marks;
     }
 
     /** What is done with each row. */

@@ -203,6 +203,7 @@ class RawRowsTest {
                                     .filter(r -> r.values().get(Meters.POWER) != null)
                                     .count());
             assertThat(slice.through())
+                    .isNotEmpty()
                     .allSatisfy(place ->
                             assertThat(place.next())
                                     .isEqualTo(
