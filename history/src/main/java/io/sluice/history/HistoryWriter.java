@@ -38,7 +38,7 @@ public final class HistoryWriter implements AutoCloseable {
     private volatile boolean isHurried;
     private volatile @Nullable String problem;
     private boolean told;
-    private Lease.@Nullable Hold hold;
+    private volatile Lease.@Nullable Hold hold;
 
     /**
      * @param log where the stream lives; closed by the caller
@@ -62,7 +62,6 @@ public final class HistoryWriter implements AutoCloseable {
     /** Begins to write whenever the lease gives the role. Called once. */
     synchronized void start(Lease lease) {
         signal.ownedBy(thread);
-        thread.start();
         hold =
                 lease.hold(
                         "history:" + stream,
@@ -78,6 +77,7 @@ public final class HistoryWriter implements AutoCloseable {
                                 active = false;
                             }
                         });
+        thread.start();
     }
 
     /** Tells that the log has grown. Never blocks; any thread. */
@@ -105,12 +105,23 @@ public final class HistoryWriter implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            if (active) {
-                turn();
-            } else {
-                rest();
+        try {
+            while (!closed) {
+                if (active) {
+                    turn();
+                } else {
+                    rest();
+                }
             }
+        } finally {
+            giveUp(); // however it ends: who does not write must not keep others from it
+        }
+    }
+
+    private void giveUp() {
+        var held = hold;
+        if (held != null) {
+            held.close();
         }
     }
 
@@ -136,8 +147,8 @@ public final class HistoryWriter implements AutoCloseable {
             onFailure(SqlFailure.text(e), false);
         } catch (StretchStore.Overtaken _) {
             onOvertaken();
-        } catch (RuntimeException | StackOverflowError bug) {
-            onBug(bug);
+        } catch (RuntimeException | Error bug) {
+            onBug(bug); // memory that was short may be there for a smaller transaction
         }
     }
 
@@ -209,9 +220,7 @@ public final class HistoryWriter implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (hold != null) {
-            hold.close();
-        }
+        giveUp();
         signal.set();
         try {
             if (hold != null && !thread.join(END_PATIENCE)) {
