@@ -78,9 +78,12 @@ public final class Histories implements AutoCloseable {
         return requireNonNull(byStream.get(stream), () -> "stream '" + stream + "' is not kept");
     }
 
+    /** Has all writers end at once, so that it takes as long as one of them. */
     @Override
     public void close() {
-        writers.values().forEach(HistoryWriter::close);
+        writers.values().forEach(HistoryWriter::end);
+        long deadline = System.nanoTime() + HistoryWriter.END_PATIENCE.toNanos();
+        writers.values().forEach(writer -> writer.awaitEnd(deadline));
         database.close();
     }
 }

@@ -24,7 +24,8 @@ public final class HistoryWriter implements AutoCloseable {
     /** A log may grow without anybody being told. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+    /** For what is under way when it has to end. */
+    static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
     private final String stream;
     private final WriterSettings writing;
@@ -218,12 +219,23 @@ public final class HistoryWriter implements AutoCloseable {
 
     /** Gives the role up and ends; a transaction that is under way is finished or undone. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        end();
+        awaitEnd(System.nanoTime() + END_PATIENCE.toNanos());
+    }
+
+    /** Gives the role up, and ends soon. */
+    synchronized void end() {
         closed = true;
         giveUp();
         signal.set();
+    }
+
+    /** Waits for its end until a time of {@link System#nanoTime}, then insists. */
+    synchronized void awaitEnd(long deadline) {
         try {
-            if (hold != null && !thread.join(END_PATIENCE)) {
+            long left = Math.max(1, deadline - System.nanoTime());
+            if (hold != null && !thread.join(Duration.ofNanos(left))) {
                 thread.interrupt();
             }
         } catch (InterruptedException _) {
