@@ -164,6 +164,55 @@ class HostileQueriesTest {
         assertThat(answer(reader.rows(query())).size()).isEqualTo(STORED);
     }
 
+    private static String cursor(String plain) {
+        return Base64.getUrlEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-999999999999999999.1.0.1",
+                "999999999999999999.1.0.1",
+                "-62135596800000001.1.0.1",
+                "253402300800000000.1.0.1"
+            })
+    void cursorsOfTimesThatNoRowHasAreRefused(String plain) {
+        assertRefused(
+                "cursor",
+                () -> reader().rows(with(List.of(), List.of(), 0, cursor(plain), Map.of())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-62135596800000000.999999999.999999999.999999999999999999",
+                "253402300799999999.999999999.999999999.999999999999999999",
+                "0.0.0.0",
+                "-0.0.0.0"
+            })
+    void forgedCursorsShowNothingThatIsNotAsked(String plain) {
+        for (var order : Order.values()) {
+            var page =
+                    answer(
+                            reader().rows(
+                                            new HistoryQuery(
+                                                    START,
+                                                    END,
+                                                    List.of("d0"),
+                                                    List.of(),
+                                                    new Detail.Raw(),
+                                                    Set.of(),
+                                                    Fill.NONE,
+                                                    order,
+                                                    0,
+                                                    cursor(plain),
+                                                    Map.of())));
+            var devices = page.column("device").orElseThrow();
+            assertThat(IntStream.range(0, page.size()).mapToObj(devices::value))
+                    .allMatch("d0"::equals);
+        }
+    }
+
     @Test
     void absurdRangesAreRefused() {
         var reader = reader();
