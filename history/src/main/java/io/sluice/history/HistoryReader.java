@@ -7,9 +7,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Answers queries of a stream's history. What cannot be asked throws {@link InvalidQuery}, at once
  * or in the stage; what cannot be answered now is {@link HistoryUnavailable} in the stage. Each
- * answer is of one moment of the database. Equal queries at a time share an answer. Cancelling the
- * future of a stage cancels the query, if nobody else waits for it. Any thread may ask; stages
- * complete on threads that may block.
+ * answer is of one moment of the database, after it was asked for; equal queries that wait for their
+ * turn share one. Any thread may ask; stages complete on threads that may block.
  */
 public final class HistoryReader {
     private final Layout layout;

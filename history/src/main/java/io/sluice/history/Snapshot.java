@@ -81,7 +81,7 @@ final class Snapshot implements AutoCloseable {
      */
     void read(String sql, Where where, EachRow each) throws SQLException {
         try (var statement = connection.prepareStatement(sql.formatted(where.sql()))) {
-            turn.runs(statement);
+            turn.runs();
             statement.setFetchSize(FETCHED);
             where.bind(statement, 1);
             try (var rows = statement.executeQuery()) {
@@ -90,8 +90,6 @@ final class Snapshot implements AutoCloseable {
                     each.accept(rows);
                 }
             }
-        } finally {
-            turn.ran();
         }
     }
 
