@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,21 @@ class FlightsTest {
         locking.rollback();
         assertThat(answer(first)).isSameAs(answer(second));
         assertThat(answer(reader.rows(QUERY))).isNotSameAs(answer(first));
+    }
+
+    @Test
+    void whatIsMadeOfAnAnswerIsMadeOnceForAllWhoWait() throws SQLException {
+        var reader = reader(1, Duration.ofSeconds(10));
+        var _ = reader.rows(QUERY);
+        await().until(() -> waiting() == 1);
+        var made = new AtomicInteger();
+        var query =
+                new SliceQuery(
+                        QUERY.start(), QUERY.end(), List.of(), List.of(), 10, Set.of(), Map.of());
+        var first = reader.slice(query, _ -> "made " + made.incrementAndGet());
+        var second = reader.slice(query, _ -> "made " + made.incrementAndGet());
+        locking.rollback();
+        assertThat(answer(first)).isEqualTo("made 1").isSameAs(answer(second));
     }
 
     /** What has been stored since the database began to answer would be missing. */

@@ -240,7 +240,8 @@ class HostileQueriesTest {
                                         List.of(),
                                         10,
                                         Set.of(),
-                                        Map.of())));
+                                        Map.of()),
+                                slice -> slice));
     }
 
     @Test
@@ -298,6 +299,20 @@ class HostileQueriesTest {
                                         "energy",
                                         1,
                                         Map.of())));
+    }
+
+    @Test
+    void whatIsBeforeLiveHasALimit() throws SQLException {
+        var settings = Meters.settings("asked_long");
+        Postgres.create(settings);
+        new Readings(settings).store(new Meters(new Random(8), 1).some(20_100));
+        var query = new SliceQuery(START, END, List.of(), List.of("power"), 1, Set.of(), Map.of());
+        assertThatThrownBy(() ->
+                        answer(Meters.reader(settings).slice(query, slice -> slice.rows().size())))
+                .cause()
+                .isInstanceOfSatisfying(
+                        InvalidQuery.class, e -> assertThat(e.parameter()).isEqualTo("points"))
+                .hasMessageContaining("20000");
     }
 
     @Test
