@@ -25,6 +25,11 @@ final class SqlFailure {
         return state(e).equals("57014");
     }
 
+    /** True if others hold a lock for longer than was to be waited. */
+    static boolean isLocked(SQLException e) {
+        return state(e).equals("55P03");
+    }
+
     /** True if the database cannot be reached, is going or coming, or has no room for one more. */
     static boolean isAbsence(SQLException e) {
         String state = state(e);

@@ -220,6 +220,42 @@ class HistoryWriterTest {
     }
 
     @Test
+    void anOldDayThatOthersUseIsLeftForTheNextTime() throws SQLException {
+        assumeThat(TestPostgres.engine()).isEqualTo(Engine.POSTGRESQL);
+        publish(0, "a", Scene.START, 1);
+        try (var writer = scene.writer(energy(KEEP_BOTH), log)) {
+            awaitStored(writer, log);
+        }
+        scene.postgres.run(
+                "create table energy_p20010101 partition of energy for values from ('2001-01-01"
+                        + " 00:00:00Z') to ('2001-01-02 00:00:00Z')");
+        var settings = energy(KEEP_BOTH);
+        var time = new ManualTime();
+        var housekeeping = new Housekeeping(settings, new Days(settings), time);
+        try (var keeping = scene.postgres.connect();
+                var using = scene.postgres.connect();
+                var statement = using.createStatement()) {
+            using.setAutoCommit(false);
+            statement.execute("lock table energy_p20010101 in access share mode");
+            housekeeping.run(keeping);
+            assertThat(housekeeping.isDue()).isFalse();
+            assertThat(oldDays()).isOne();
+            using.rollback();
+            time.pass(Duration.ofMinutes(1));
+            assertThat(housekeeping.isDue()).isTrue();
+            housekeeping.run(keeping);
+            assertThat(oldDays()).isZero();
+            time.pass(Duration.ofMinutes(1));
+            assertThat(housekeeping.isDue()).isFalse();
+        }
+    }
+
+    private long oldDays() {
+        return scene.postgres.number(
+                "select count(*) from pg_class where relname = 'energy_p20010101'");
+    }
+
+    @Test
     void aNewWriterMayBeginWithTheNextPublication() {
         publish(0, "a", Scene.START, 1);
         var all = energy(KEEP_BOTH);
