@@ -27,6 +27,17 @@ final class Bounds {
     /** Of an answer, in bytes. */
     static final int MOST_BYTES = 16 << 20;
 
+    /** Of publications of a log that are looked at for an answer. */
+    static final int MOST_LOOKED_AT = 2_000_000;
+
+    /** Of their keys and payloads. */
+    static final long MOST_BYTES_LOOKED_AT = 512L << 20;
+
+    /**
+     * How long is looked for them. Shorter than {@link #PATIENCE}, so that nobody reads on then.
+     */
+    static final Duration LONGEST_LOOK = Duration.ofSeconds(20);
+
     /** Of answers that are being worked on. */
     static final int MOST_AT_A_TIME = 16;
 

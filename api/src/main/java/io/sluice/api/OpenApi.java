@@ -170,7 +170,8 @@ final class OpenApi implements Document {
                 "end":{"type":"string","format":"date-time"},\
                 "since":{"type":"string","format":"date-time"},\
                 "bucket":{"type":"string"},"by":{"type":"string"},"tz":{"type":"string"},\
-                "complete":{"type":"boolean"},"next":{"type":["string","null"]},\
+                "complete":{"type":"boolean"},"through":{"type":"string"},\
+                "next":{"type":["string","null"]},\
                 "columns":{"type":"array","items":{"type":"object","required":["name","type"],\
                 "properties":{"name":{"type":"string"},\
                 "type":{"enum":["time","number","boolean","text","json"]},\

@@ -239,6 +239,7 @@ final class PastDesk {
 
     private static List<String> identity(Case opened, Table table, @Nullable Range range) {
         var parts = new ArrayList<String>(List.of(opened.stream(), table.through()));
+        parts.add(table.isComplete() + " " + table.next());
         parts.add(String.valueOf(range));
         parts.add(Integer.toString(opened.scope().keys().size()));
         parts.addAll(opened.scope().keys());

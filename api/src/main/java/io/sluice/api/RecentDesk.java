@@ -23,6 +23,10 @@ final class RecentDesk {
     /** Leaves room for what is around payloads. */
     private static final int BYTES = Bounds.MOST_BYTES / 2;
 
+    private static final Recent.Effort EFFORT =
+            new Recent.Effort(
+                    Bounds.MOST_LOOKED_AT, Bounds.MOST_BYTES_LOOKED_AT, Bounds.LONGEST_LOOK);
+
     private static final List<Heading> HEADINGS =
             List.of(
                     Heading.of("time", ValueType.TIME),
@@ -76,12 +80,13 @@ final class RecentDesk {
         if (recent == null) {
             throw new Problem(Problem.Type.NOT_FOUND, "the log of this stream cannot be asked");
         }
-        return recent.read(new Recent.Question(since, keys, limit, BYTES), principal)
+        return recent.read(new Recent.Question(since, keys, limit, BYTES, EFFORT), principal)
                 .thenApply(found -> {
                     var head = new LinkedHashMap<String, @Nullable Object>();
                     head.put("stream", holding.stream());
                     head.put("since", Times.text(since));
                     head.put("complete", found.isComplete());
+                    head.put("through", found.through());
                     return new Finding(
                             Sheet.of(head, table(found), false),
                             List.of(),

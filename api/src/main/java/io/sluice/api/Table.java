@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param size how many rows there are
  * @param bucket the length of the buckets that rows are of; null if they are not
  * @param through how far the stream was known when this was read: the same question has the same
- *     answer as long as this is the same
+ *     rows as long as this is the same
  * @param next the cursor that goes on after the last row; null if there is none
  * @param isComplete false if there are rows that were left out, or are not known yet
  */
@@ -34,7 +34,7 @@ public record Table(
 
     /** The same where what it is made from lacks what came last. */
     public Table behind() {
-        return new Table(headings, size, cells, bucket, through + " behind", next, false);
+        return new Table(headings, size, cells, bucket, through, next, false);
     }
 
     /** Complete, of rows given as lists. */

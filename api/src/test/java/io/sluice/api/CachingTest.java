@@ -78,6 +78,10 @@ class CachingTest {
         var all = stock.energy.answer;
         stock.energy.answer = Table.of(all.headings(), List.of(), "1.aa.0:8");
         assertThat(tags.add(tag(HISTORY))).isTrue();
+        for (String url : List.of(HISTORY, "/api/v1/energy/latest", "/api/v1/energy/totals")) {
+            stock.energy.answer = all.behind();
+            assertThat(tags.add(tag(url))).as("%s, incomplete", url).isTrue();
+        }
         stock.energy.answer = all;
         assertThat(tags).contains(tag(HISTORY));
         assertThat(tag(HISTORY + "&token=x")).isEqualTo(tag(HISTORY));

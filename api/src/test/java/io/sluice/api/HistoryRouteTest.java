@@ -211,6 +211,7 @@ class HistoryRouteTest {
                 .isEqualTo(
                         """
                         {"stream":"energy","since":"2026-11-20T11:00:00.000Z","complete":false,\
+                        "through":"1.aa.0:7",\
                         "columns":[{"name":"time","type":"time"},{"name":"key","type":"text"},\
                         {"name":"position","type":"text"},{"name":"data","type":"json"}],\
                         "rows":[{"time":"2026-11-20T11:59:55.000Z","key":"m-1",\

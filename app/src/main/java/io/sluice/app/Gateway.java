@@ -175,7 +175,7 @@ public final class Gateway implements AutoCloseable {
                             stream.name(),
                             stream.offer().isPerUser(),
                             history == null ? null : history.httpPast(stream),
-                            new HttpRecent(made, stream.offer().rows())));
+                            new HttpRecent(made, stream.offer().rows(), time)));
         }
     }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * {@code power_w_min} and {@code power_w_max}; of a counter the last reading.
  */
 final class HistoryPages {
+    /** Of all pages, about. */
+    static final int MOST_BYTES = 4 << 20;
+
     private static final int PAGE_BYTES = 16 * 1024;
     private static final JsonFactory JSON = new JsonFactory();
     private static final DateTimeFormatter TIME =
@@ -31,19 +34,25 @@ final class HistoryPages {
     private final Set<String> counters;
     private final List<Payload> pages = new ArrayList<>();
     private final ByteArrayOutputStream page = new ByteArrayOutputStream(PAGE_BYTES + 1024);
+    private int bytes;
 
     HistoryPages(Set<String> counters) {
         this.counters = Set.copyOf(counters);
     }
 
-    void add(HistoryAnswer answer) {
+    /** False if not all of it has room. */
+    boolean add(HistoryAnswer answer) {
         for (int row = 0; row < answer.size(); row++) {
+            if (bytes > MOST_BYTES) {
+                return false;
+            }
             page.write(page.size() == 0 ? '[' : ',');
             write(answer, row);
             if (page.size() >= PAGE_BYTES) {
                 end();
             }
         }
+        return true;
     }
 
     private void write(HistoryAnswer answer, int row) {
@@ -94,6 +103,7 @@ final class HistoryPages {
 
     private void end() {
         page.write(']');
+        bytes += page.size();
         pages.add(Payload.of(page.toByteArray()));
         page.reset();
     }

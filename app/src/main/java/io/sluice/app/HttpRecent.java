@@ -14,6 +14,7 @@ import io.sluice.hub.Partition;
 import io.sluice.hub.Payload;
 import io.sluice.hub.Position;
 import io.sluice.hub.Publication;
+import io.sluice.hub.Time;
 import io.sluice.session.Principal;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,13 +34,15 @@ final class HttpRecent implements Recent {
     private final Log log;
     private final Predicate rows;
     private final FieldReader fields;
+    private final Time time;
 
     /**
      * @param rows the rule each publication has to pass, with claims not bound yet
      */
-    HttpRecent(Log log, Predicate rows) {
+    HttpRecent(Log log, Predicate rows, Time time) {
         this.log = log;
         this.rows = rows;
+        this.time = time;
         this.fields = new FieldReader(rows.fields());
     }
 
@@ -64,16 +67,20 @@ final class HttpRecent implements Recent {
         private final Question question;
         private final Predicate rows;
         private final Extent extent;
+        private final long end;
         private final Deque<Partition> left = new ArrayDeque<>();
         private final List<Item> items = new ArrayList<>();
         private Position reached = Position.nowhere();
         private long bytes;
         private boolean isFull;
+        private int seen;
+        private long seenBytes;
 
         Reading(Question question, Predicate rows, Extent extent) {
             this.question = question;
             this.rows = rows;
             this.extent = extent;
+            this.end = time.nanos() + question.effort().patience().toNanos();
         }
 
         CompletionStage<Recollection> begin(Position from) {
@@ -89,16 +96,24 @@ final class HttpRecent implements Recent {
             while (!left.isEmpty() && isDone(left.getFirst())) {
                 left.removeFirst();
             }
-            if (left.isEmpty() || isFull) {
+            if (left.isEmpty() || isFull || isSpent()) {
                 return CompletableFuture.completedStage(found());
             }
             var partition = left.getFirst();
-            long end = extent.end().offset(partition);
-            return log.read(partition, reached.offset(partition), end)
+            long to = extent.end().offset(partition);
+            return log.read(partition, reached.offset(partition), to)
                     .thenComposeAsync(chunk -> {
                         take(partition, chunk);
                         return goOn();
                     });
+        }
+
+        /** Asked between stretches of the log, which have a bound of their own. */
+        private boolean isSpent() {
+            var effort = question.effort();
+            return seen >= effort.publications()
+                    || seenBytes >= effort.bytes()
+                    || time.nanos() - end >= 0;
         }
 
         private boolean isDone(Partition partition) {
@@ -113,6 +128,8 @@ final class HttpRecent implements Recent {
                 if (isFull) {
                     return;
                 }
+                seen++;
+                seenBytes += size(publication);
                 reached = reached.with(partition, publication.offset() + 1);
             }
             reached = reached.with(partition, chunk.after().offset(partition));
@@ -131,7 +148,7 @@ final class HttpRecent implements Recent {
         private void add(Publication publication) {
             var key = publication.key();
             var value = publication.value();
-            int size = (key == null ? 0 : key.length()) + (value == null ? 0 : value.length());
+            int size = size(publication);
             if (items.size() == question.most() || bytes + size > question.bytes()) {
                 isFull = true;
                 return;
@@ -149,8 +166,14 @@ final class HttpRecent implements Recent {
             if (extent.end().next().size() > 1) {
                 items.sort(BY_TIME);
             }
-            return new Recollection(items, reached.toString(), !isFull);
+            return new Recollection(items, reached.toString(), left.isEmpty());
         }
+    }
+
+    private static int size(Publication publication) {
+        var key = publication.key();
+        var value = publication.value();
+        return (key == null ? 0 : key.length()) + (value == null ? 0 : value.length());
     }
 
     private JsonDocument document(Publication publication) {

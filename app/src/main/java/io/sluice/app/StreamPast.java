@@ -12,6 +12,7 @@ import io.sluice.hub.Time;
 import io.sluice.session.Notice.Code;
 import io.sluice.session.Past;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,11 +20,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A stream's history as clients are given it before live. */
 final class StreamPast implements Past {
     private static final Set<Agg> FIGURES = EnumSet.of(Agg.AVG, Agg.MIN, Agg.MAX, Agg.LAST);
+
+    /** Who asks within one is given the same: clients come back all at once. */
+    private static final ChronoUnit TOGETHER = ChronoUnit.SECONDS;
 
     private final HistorySettings settings;
     private final Histories histories;
@@ -40,8 +45,8 @@ final class StreamPast implements Past {
         try {
             return histories
                     .reader(settings.stream())
-                    .slice(query(inquiry))
-                    .thenApply(this::retrospect)
+                    .slice(query(inquiry), this::retrospect)
+                    .thenCompose(Function.identity())
                     .exceptionallyCompose(failure -> CompletableFuture.failedStage(told(failure)));
         } catch (InvalidQuery | Unread e) {
             return CompletableFuture.failedStage(told(e));
@@ -62,9 +67,10 @@ final class StreamPast implements Past {
                     "the stream's history does not tell keys apart",
                     null);
         }
+        var now = Instant.ofEpochMilli(time.millis()).truncatedTo(TOGETHER);
         return new SliceQuery(
-                inquiry.since(),
-                Instant.ofEpochMilli(time.millis()),
+                inquiry.since().truncatedTo(TOGETHER),
+                now.plus(1, TOGETHER),
                 inquiry.key() == null ? List.of() : List.of(inquiry.key().text()),
                 columns(inquiry.fields()),
                 inquiry.points(),
@@ -95,11 +101,18 @@ final class StreamPast implements Past {
                 && path.toString().equals(field);
     }
 
-    private Retrospect retrospect(HistorySlice slice) {
+    /** Made once for all who are given it. */
+    private CompletionStage<Retrospect> retrospect(HistorySlice slice) {
         var pages = new HistoryPages(counters());
-        pages.add(slice.buckets());
-        pages.add(slice.rows());
-        return new Retrospect(pages.done(), histories.marks(settings.stream(), slice.through()));
+        if (!pages.add(slice.buckets()) || !pages.add(slice.rows())) {
+            return CompletableFuture.failedStage(
+                    new Unread(
+                            Code.INVALID_START,
+                            "there would be more than %d bytes: name fields or a key"
+                                    .formatted(HistoryPages.MOST_BYTES),
+                            "points"));
+        }
+        return CompletableFuture.completedStage(new Retrospect(pages.done(), slice.through()));
     }
 
     private Set<String> counters() {

@@ -26,8 +26,12 @@ final class Cursor {
         if (!matcher.matches()) {
             throw invalid();
         }
+        long time = Long.parseLong(matcher.group(1));
+        if (!Moments.isInRange(time)) {
+            throw invalid();
+        }
         return new Place(
-                Long.parseLong(matcher.group(1)),
+                time,
                 Integer.parseInt(matcher.group(2)),
                 Integer.parseInt(matcher.group(3)),
                 Long.parseLong(matcher.group(4)));

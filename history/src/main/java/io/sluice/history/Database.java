@@ -35,6 +35,7 @@ final class Database implements AutoCloseable {
     private final AtomicBoolean told = new AtomicBoolean();
     private final Semaphore large = new Semaphore(1);
     private @Nullable Thread opener;
+    private boolean isBugTold;
 
     Database(DatabaseSettings settings) {
         this.settings = settings;
@@ -76,15 +77,28 @@ final class Database implements AutoCloseable {
             } catch (SQLException | FlywayException e) {
                 onUnreachable(SqlFailure.text(e));
                 signal.await(backoff.next());
+            } catch (RuntimeException | Error bug) {
+                onBug(bug);
+                signal.await(backoff.next());
             }
         }
     }
 
+    /** No connection is held while tables are brought up to date: that takes two itself. */
     private void prepare() throws SQLException {
+        pool.getConnection().close(); // says best why there is none
+        Migrations.run(pool);
         try (var connection = pool.getConnection()) {
-            Migrations.run(pool);
             engine = Extensions.engine(connection);
         }
+    }
+
+    private void onBug(Throwable bug) {
+        if (!isBugTold && !closed) {
+            isBugTold = true;
+            log.atError().setCause(bug).log("A bug in preparing the database; it is tried again");
+        }
+        onUnreachable("a bug: " + bug);
     }
 
     /** A connection of the pool, which goes back to it when it is closed. */

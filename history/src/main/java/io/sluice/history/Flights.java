@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs queries on virtual threads, a few at a time; who asks what is being asked waits for the same
- * answer. A query that nobody waits for any more is cancelled.
+ * Runs queries on virtual threads, a few at a time. Who asks what is about to be asked waits for
+ * the same answer; once the database is being asked it is a question of its own, so that an answer
+ * is never older than its question.
  */
 final class Flights {
     private static final Logger log = LoggerFactory.getLogger(Flights.class);
@@ -24,7 +25,7 @@ final class Flights {
     private final Duration timeout;
     private final Semaphore running;
     private final int most;
-    private final Map<Object, Flight<?>> flights = new HashMap<>();
+    private final Map<Object, CompletableFuture<?>> waiting = new HashMap<>();
 
     Flights(DataSource database, int running, Duration timeout) {
         this.database = database;
@@ -38,103 +39,60 @@ final class Flights {
         T ask(Snapshot snapshot) throws SQLException;
     }
 
-    private static final class Flight<T> {
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private final Turn turn;
-        private int waiting;
-
-        Flight(Turn turn) {
-            this.turn = turn;
-        }
-    }
-
     /**
      * @param key equal for what has equal answers, which are of the same class
      */
     <T> CompletionStage<T> ask(Object key, Question<T> question) {
-        var waiter = new CompletableFuture<T>();
-        Flight<T> flight;
-        synchronized (flights) {
+        synchronized (waiting) {
             @SuppressWarnings("unchecked") // Equal keys have answers of the same class.
-            var flying = (Flight<T>) flights.get(key);
-            if (flying == null && flights.size() >= most) {
-                waiter.completeExceptionally(busy());
-                return waiter;
+            var known = (CompletableFuture<T>) waiting.get(key);
+            if (known != null) {
+                return known.copy();
             }
-            flight = flying == null ? new Flight<>(new Turn(timeout)) : flying;
-            if (flying == null) {
-                flights.put(key, flight);
-                Thread.ofVirtual().name("history-query").start(() -> run(key, flight, question));
+            if (waiting.size() >= most) {
+                return CompletableFuture.failedStage(busy());
             }
-            flight.waiting++;
+            var answer = new CompletableFuture<T>();
+            waiting.put(key, answer);
+            Thread.ofVirtual().name("history-query").start(() -> run(key, answer, question));
+            return answer.copy();
         }
-        var _ =
-                flight.answer.whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        waiter.complete(answer);
-                    } else {
-                        waiter.completeExceptionally(failure);
-                    }
-                });
-        var _ =
-                waiter.whenComplete((answer, failure) -> {
-                    if (waiter.isCancelled()) {
-                        leave(key, flight);
-                    }
-                });
-        return waiter;
     }
 
-    private void leave(Object key, Flight<?> flight) {
-        synchronized (flights) {
-            if (--flight.waiting > 0) {
-                return;
-            }
-            flights.remove(key, flight);
-        }
-        flight.turn.cancel();
-    }
-
-    private <T> void run(Object key, Flight<T> flight, Question<T> question) {
+    private <T> void run(Object key, CompletableFuture<T> answer, Question<T> question) {
         try {
-            if (!running.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw busy();
-            }
-            T answer;
-            try {
-                answer = ask(flight.turn, question);
-            } finally {
-                running.release();
-            }
-            land(key, flight);
-            flight.answer.complete(answer);
+            answer.complete(inTurn(key, question));
         } catch (InvalidQuery | HistoryUnavailable e) {
-            fail(key, flight, e);
+            answer.completeExceptionally(e);
         } catch (SQLException e) {
-            fail(key, flight, HistoryUnavailable.of(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail(key, flight, busy());
+            answer.completeExceptionally(HistoryUnavailable.of(e));
         } catch (RuntimeException | Error e) {
             log.atError().setCause(e).log("A query of history failed for a bug");
-            fail(key, flight, e);
+            answer.completeExceptionally(e);
         }
     }
 
-    private <T> T ask(Turn turn, Question<T> question) throws SQLException {
-        try (var snapshot = Snapshot.open(database, turn, timeout)) {
+    private <T> T inTurn(Object key, Question<T> question) throws SQLException {
+        boolean isItsTurn = awaitTurn();
+        synchronized (waiting) {
+            waiting.remove(key); // who asks from now on may know of what this will not see
+        }
+        if (!isItsTurn) {
+            throw busy();
+        }
+        try (var snapshot = Snapshot.open(database, new Turn(timeout), timeout)) {
             return question.ask(snapshot);
+        } finally {
+            running.release();
         }
     }
 
-    private void fail(Object key, Flight<?> flight, Throwable failure) {
-        land(key, flight);
-        flight.answer.completeExceptionally(failure);
-    }
-
-    private void land(Object key, Flight<?> flight) {
-        synchronized (flights) {
-            flights.remove(key, flight);
+    private boolean awaitTurn() {
+        try {
+            return running.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -5,18 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.hub.Lease;
 import io.sluice.hub.Log;
-import io.sluice.hub.Mark;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /** All that is kept in a database: a writer and a reader for each stream. */
@@ -32,7 +28,6 @@ public final class Histories implements AutoCloseable {
     private final Map<String, HistoryWriter> writers = new LinkedHashMap<>();
     private final Map<String, HistoryReader> byStream = new LinkedHashMap<>();
     private final Map<String, Abreast> abreast = new LinkedHashMap<>();
-    private final Map<String, Map<Integer, String>> lives = new ConcurrentHashMap<>();
 
     public Histories(
             DatabaseSettings settings, Quarantine quarantine, MeterRegistry registry, Time time) {
@@ -57,13 +52,7 @@ public final class Histories implements AutoCloseable {
         byStream.put(settings.stream(), reader);
         abreast.put(
                 settings.stream(),
-                new Abreast(
-                        log,
-                        writer,
-                        () ->
-                                marks(
-                                        settings.stream(),
-                                        reader.through().toCompletableFuture().join())));
+                new Abreast(log, writer, () -> reader.marks().toCompletableFuture().join()));
         return writer;
     }
 
@@ -84,53 +73,17 @@ public final class Histories implements AutoCloseable {
         writers.values().forEach(writer -> writer.start(lease));
     }
 
-    /**
-     * Where a reader of the log goes on behind what was stored. Blocks.
-     *
-     * @throws HistoryUnavailable if the database cannot be asked
-     */
-    public List<Mark> marks(String stream, List<StoredPlace> through) {
-        var known = lives.computeIfAbsent(stream, _ -> new ConcurrentHashMap<>());
-        if (!through.stream().allMatch(place -> known.containsKey(place.life()))) {
-            known.putAll(readLives(stream));
-        }
-        return through.stream()
-                .filter(place -> known.containsKey(place.life()))
-                .map(place ->
-                        new Mark(
-                                requireNonNull(known.get(place.life())),
-                                place.partition(),
-                                place.next()))
-                .toList();
-    }
-
-    /** Incarnations by their numbers, which never change. */
-    private Map<Integer, String> readLives(String stream) {
-        var found = new HashMap<Integer, String>();
-        try (var connection = database.connection();
-                var statement =
-                        connection.prepareStatement(
-                                "select life, incarnation from sluice_life where stream = ?")) {
-            statement.setString(1, stream);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.put(rows.getInt(1), rows.getString(2));
-                }
-            }
-        } catch (SQLException e) {
-            throw HistoryUnavailable.of(e);
-        }
-        return found;
-    }
-
     /** Answers queries of a stream that is kept. */
     public HistoryReader reader(String stream) {
         return requireNonNull(byStream.get(stream), () -> "stream '" + stream + "' is not kept");
     }
 
+    /** Has all writers end at once, so that it takes as long as one of them. */
     @Override
     public void close() {
-        writers.values().forEach(HistoryWriter::close);
+        writers.values().forEach(HistoryWriter::end);
+        long deadline = System.nanoTime() + HistoryWriter.END_PATIENCE.toNanos();
+        writers.values().forEach(writer -> writer.awaitEnd(deadline));
         database.close();
     }
 }

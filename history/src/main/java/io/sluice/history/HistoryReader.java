@@ -1,14 +1,15 @@
 package io.sluice.history;
 
+import io.sluice.hub.Mark;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Answers queries of a stream's history. What cannot be asked throws {@link InvalidQuery}, at once
  * or in the stage; what cannot be answered now is {@link HistoryUnavailable} in the stage. Each
- * answer is of one moment of the database. Equal queries at a time share an answer. Cancelling the
- * future of a stage cancels the query, if nobody else waits for it. Any thread may ask; stages
- * complete on threads that may block.
+ * answer is of one moment of the database, after it was asked for; equal queries that wait for
+ * their turn share one. Any thread may ask; stages complete on threads that may block.
  */
 public final class HistoryReader {
     private final Layout layout;
@@ -43,14 +44,20 @@ public final class HistoryReader {
         return ask(query, new Totals(layout, rollups, limits, query).question());
     }
 
-    /** What is before live. */
-    public CompletionStage<HistorySlice> slice(SliceQuery query) {
-        return ask(query, new Slice(layout, rollups, limits, query)::ask);
+    /**
+     * What is before live.
+     *
+     * @param making makes of it, once, what all who share the answer are given; of one kind for a
+     *     stream. What it throws is taken for a bug
+     */
+    public <T> CompletionStage<T> slice(SliceQuery query, Function<HistorySlice, T> making) {
+        var slice = new Slice(layout, rollups, limits, query);
+        return ask(query, snapshot -> making.apply(slice.ask(snapshot)));
     }
 
-    /** How far the stream is stored: as long as it is equal, so are answers. */
-    public CompletionStage<List<StoredPlace>> through() {
-        return ask("through", snapshot -> snapshot.through(layout.settings().stream()));
+    /** Where a reader of the log goes on behind what is stored. */
+    CompletionStage<List<Mark>> marks() {
+        return ask("marks", snapshot -> snapshot.marks(layout.settings().stream()));
     }
 
     private <T> CompletionStage<T> ask(Object query, Flights.Question<T> question) {

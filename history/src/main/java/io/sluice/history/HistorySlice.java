@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import io.sluice.hub.Mark;
 import java.util.List;
 
 /**
@@ -8,9 +9,9 @@ import java.util.List;
  *
  * @param buckets figures of closed buckets
  * @param rows those after the last of them, by time
- * @param through where live goes on
+ * @param through where live goes on; empty if nothing of the stream has been stored
  */
-public record HistorySlice(HistoryAnswer buckets, HistoryAnswer rows, List<StoredPlace> through) {
+public record HistorySlice(HistoryAnswer buckets, HistoryAnswer rows, List<Mark> through) {
     public HistorySlice {
         through = List.copyOf(through);
     }

@@ -1,7 +1,6 @@
 package io.sluice.history;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 
 /** A query that was right, and has no answer now. */
 public final class HistoryUnavailable extends RuntimeException {
@@ -19,16 +18,10 @@ public final class HistoryUnavailable extends RuntimeException {
     }
 
     static HistoryUnavailable of(SQLException failure) {
-        var state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        if (state.equals("57014")) {
+        if (SqlFailure.isOverdue(failure)) {
             return new HistoryUnavailable(Reason.SLOW, "the query took too long", failure);
         }
-        boolean isAway =
-                failure instanceof SQLTransientConnectionException
-                        || state.startsWith("08")
-                        || state.startsWith("57P")
-                        || state.startsWith("53");
-        return isAway
+        return SqlFailure.isAbsence(failure)
                 ? new HistoryUnavailable(Reason.AWAY, "the database is away", failure)
                 : new HistoryUnavailable(Reason.FAULT, "the database refused a query", failure);
     }

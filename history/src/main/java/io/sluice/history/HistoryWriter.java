@@ -24,7 +24,8 @@ public final class HistoryWriter implements AutoCloseable {
     /** A log may grow without anybody being told. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+    /** For what is under way when it has to end. */
+    static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
     private final String stream;
     private final WriterSettings writing;
@@ -38,7 +39,7 @@ public final class HistoryWriter implements AutoCloseable {
     private volatile boolean isHurried;
     private volatile @Nullable String problem;
     private boolean told;
-    private Lease.@Nullable Hold hold;
+    private volatile Lease.@Nullable Hold hold;
 
     /**
      * @param log where the stream lives; closed by the caller
@@ -62,7 +63,6 @@ public final class HistoryWriter implements AutoCloseable {
     /** Begins to write whenever the lease gives the role. Called once. */
     synchronized void start(Lease lease) {
         signal.ownedBy(thread);
-        thread.start();
         hold =
                 lease.hold(
                         "history:" + stream,
@@ -78,6 +78,7 @@ public final class HistoryWriter implements AutoCloseable {
                                 active = false;
                             }
                         });
+        thread.start();
     }
 
     /** Tells that the log has grown. Never blocks; any thread. */
@@ -105,12 +106,23 @@ public final class HistoryWriter implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            if (active) {
-                turn();
-            } else {
-                rest();
+        try {
+            while (!closed) {
+                if (active) {
+                    turn();
+                } else {
+                    rest();
+                }
             }
+        } finally {
+            giveUp(); // however it ends: who does not write must not keep others from it
+        }
+    }
+
+    private void giveUp() {
+        var held = hold;
+        if (held != null) {
+            held.close();
         }
     }
 
@@ -136,8 +148,8 @@ public final class HistoryWriter implements AutoCloseable {
             onFailure(SqlFailure.text(e), false);
         } catch (StretchStore.Overtaken _) {
             onOvertaken();
-        } catch (RuntimeException | StackOverflowError bug) {
-            onBug(bug);
+        } catch (RuntimeException | Error bug) {
+            onBug(bug); // memory that was short may be there for a smaller transaction
         }
     }
 
@@ -207,14 +219,23 @@ public final class HistoryWriter implements AutoCloseable {
 
     /** Gives the role up and ends; a transaction that is under way is finished or undone. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        end();
+        awaitEnd(System.nanoTime() + END_PATIENCE.toNanos());
+    }
+
+    /** Gives the role up, and ends soon. */
+    synchronized void end() {
         closed = true;
-        if (hold != null) {
-            hold.close();
-        }
+        giveUp();
         signal.set();
+    }
+
+    /** Waits for its end until a time of {@link System#nanoTime}, then insists. */
+    synchronized void awaitEnd(long deadline) {
         try {
-            if (hold != null && !thread.join(END_PATIENCE)) {
+            long left = Math.max(1, deadline - System.nanoTime());
+            if (hold != null && !thread.join(Duration.ofNanos(left))) {
                 thread.interrupt();
             }
         } catch (InterruptedException _) {

@@ -50,17 +50,27 @@ final class Housekeeping {
         dueAt = time.nanos() + AGAIN_NANOS;
         if (engine == Engine.POSTGRESQL) {
             days.ensureAhead(connection, time.millis());
-            drop(connection);
+            if (!drop(connection)) {
+                return; // somebody uses an old day: it is tried again soon
+            }
         }
         dueAt = time.nanos() + PERIOD_NANOS;
     }
 
-    private void drop(Connection connection) throws SQLException {
-        for (var day : days.drop(connection, time.millis())) {
-            log.atInfo()
-                    .addKeyValue("stream", settings.stream())
-                    .addKeyValue("day", day)
-                    .log("A day has been dropped from history: it is older than is kept");
+    private boolean drop(Connection connection) throws SQLException {
+        try {
+            for (var day : days.drop(connection, time.millis())) {
+                log.atInfo()
+                        .addKeyValue("stream", settings.stream())
+                        .addKeyValue("day", day)
+                        .log("A day has been dropped from history: it is older than is kept");
+            }
+            return true;
+        } catch (SQLException e) {
+            if (SqlFailure.isLocked(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 }

@@ -57,10 +57,15 @@ final class Moments {
     }
 
     private static long checked(String column, long micros) throws Refused {
-        if (micros < FIRST || micros > LAST) {
+        if (!isInRange(micros)) {
             throw outOfRange(column);
         }
         return micros;
+    }
+
+    /** True for times that rows may have: those of the years 1 to 9999. */
+    static boolean isInRange(long micros) {
+        return micros >= FIRST && micros <= LAST;
     }
 
     private static Refused outOfRange(String column) {

@@ -44,10 +44,10 @@ record QueryLimits(
         }
     }
 
-    /** The usual ones, for a database with so many connections; one is left to write. */
+    /** The usual ones, for a database with so many connections; half are left to write. */
     static QueryLimits of(DatabaseSettings database) {
         return new QueryLimits(
-                database.connections() - 1,
+                database.connections() / 2,
                 database.timeout(),
                 Duration.ofDays(3660),
                 100_000,

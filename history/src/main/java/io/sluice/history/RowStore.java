@@ -1,10 +1,13 @@
 package io.sluice.history;
 
+import io.sluice.hub.Partition;
 import io.sluice.hub.Publication;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores stretches whatever is in them: one that the database refuses for its data is halved until
@@ -22,6 +25,9 @@ final class RowStore {
     private final Refusals refusals;
     private final WriterCounts counts;
     private Engine engine = Engine.POSTGRESQL;
+
+    /** It was sent to the database, and nothing has been heard of it yet. */
+    private @Nullable Stretch unheard;
 
     RowStore(
             Database database,
@@ -91,6 +97,7 @@ final class RowStore {
 
     private void storeOnce(Connection connection, Stretch stretch)
             throws SQLException, StretchStore.Overtaken {
+        unheard = stretch;
         long begin = System.nanoTime();
         StagedRows.Outcome outcome;
         try {
@@ -101,10 +108,34 @@ final class RowStore {
             }
             days.forget();
             outcome = storeIn(connection, stretch);
+        } catch (StretchStore.Overtaken e) {
+            unheard = null; // another has stored it, and tells
+            throw e;
         }
+        unheard = null;
         counts.storingNanos.add(System.nanoTime() - begin);
         count(stretch, outcome);
         stretch.refused().forEach(refusals::add);
+    }
+
+    /**
+     * Tells what was refused of a stretch whose transaction was committed without an answer: it is
+     * not read again.
+     *
+     * @param standings as they are stored now
+     */
+    void settle(Map<Partition, Standing> standings) {
+        var sent = unheard;
+        unheard = null;
+        if (sent != null && standings.entrySet().stream().anyMatch(one -> isBehind(one, sent))) {
+            sent.refused().forEach(refusals::add);
+        }
+    }
+
+    private static boolean isBehind(Map.Entry<Partition, Standing> standing, Stretch stretch) {
+        return standing.getKey().number() == stretch.partition()
+                && standing.getValue().life() == stretch.life()
+                && standing.getValue().next() >= stretch.to();
     }
 
     private StagedRows.Outcome storeIn(Connection connection, Stretch stretch)

@@ -7,10 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A checked query of what is before live. */
 final class Slice {
+    /** Of buckets, and of rows after them: a session holds all until they are sent. */
+    private static final int MOST_ROWS = 20_000;
+
     private final Layout layout;
     private final List<RollupTable> rollups;
     private final QueryLimits limits;
     private final SliceQuery query;
+    private final int most;
     private final Where rows;
     private final List<Column> fields;
     private final Duration bucket;
@@ -20,6 +24,7 @@ final class Slice {
         this.rollups = rollups;
         this.limits = limits;
         this.query = query;
+        this.most = Math.min(MOST_ROWS, limits.rows());
         var plan = new Plan(layout, limits);
         plan.checkRange(query.start(), query.now());
         plan.checkPoints("points", query.points());
@@ -43,15 +48,21 @@ final class Slice {
                 Where.between(closed, Micros.of(Plan.LATEST)).and(rows),
                 null,
                 Order.ASC,
-                limits.rows());
-        var rest = page.answer(through, limits.rows());
-        if (!buckets.isComplete() || !rest.isComplete()) {
+                most);
+        var rest = page.answer(through, most);
+        require(buckets, "fewer");
+        require(rest, "more");
+        return new HistorySlice(buckets, rest, snapshot.marks(layout.settings().stream()));
+    }
+
+    /** More points are more buckets, and fewer rows after the last of them. */
+    private void require(HistoryAnswer part, String otherwise) {
+        if (!part.isComplete() && part.size() >= most) {
             throw new InvalidQuery(
                     "points",
-                    "there would be more than %d rows: name fewer keys, or ask for more points"
-                            .formatted(limits.rows()));
+                    "there would be more than %d rows: name a key, or ask for %s points"
+                            .formatted(most, otherwise));
         }
-        return new HistorySlice(buckets, rest, through);
     }
 
     private HistoryAnswer buckets(Snapshot snapshot, long closed) throws SQLException {
@@ -65,7 +76,7 @@ final class Slice {
                         query.aggs(),
                         Fill.NONE,
                         Order.ASC,
-                        limits.rows(),
+                        most,
                         null,
                         query.rows());
         return new Asking(layout, rollups, limits, closedOnes).question().ask(snapshot);

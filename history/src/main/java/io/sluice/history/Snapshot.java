@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import io.sluice.hub.Mark;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,6 +71,17 @@ final class Snapshot implements AutoCloseable {
         return places;
     }
 
+    /** Where a reader of the log goes on behind what is stored of a stream. */
+    List<Mark> marks(String stream) throws SQLException {
+        var marks = new ArrayList<Mark>();
+        read(
+                "select l.incarnation, p.partition, p.next from sluice_position p join sluice_life"
+                        + " l using (stream, life) where %s order by 1, 2",
+                new Where().and("stream = ?", stream),
+                row -> marks.add(new Mark(row.getString(1), row.getInt(2), row.getLong(3))));
+        return marks;
+    }
+
     /** What is done with each row. */
     interface EachRow {
         void accept(ResultSet row) throws SQLException;
@@ -80,7 +92,7 @@ final class Snapshot implements AutoCloseable {
      */
     void read(String sql, Where where, EachRow each) throws SQLException {
         try (var statement = connection.prepareStatement(sql.formatted(where.sql()))) {
-            turn.runs(statement);
+            turn.runs();
             statement.setFetchSize(FETCHED);
             where.bind(statement, 1);
             try (var rows = statement.executeQuery()) {
@@ -89,8 +101,6 @@ final class Snapshot implements AutoCloseable {
                     each.accept(rows);
                 }
             }
-        } finally {
-            turn.ran();
         }
     }
 

@@ -20,10 +20,21 @@ final class SqlFailure {
                 || state.startsWith("54");
     }
 
+    /** True if it took longer than it may. */
+    static boolean isOverdue(SQLException e) {
+        return state(e).equals("57014");
+    }
+
+    /** True if others hold a lock for longer than was to be waited. */
+    static boolean isLocked(SQLException e) {
+        return state(e).equals("55P03");
+    }
+
     /** True if the database cannot be reached, is going or coming, or has no room for one more. */
     static boolean isAbsence(SQLException e) {
         String state = state(e);
-        return state.startsWith("08")
+        return e instanceof SQLTransientConnectionException
+                || state.startsWith("08")
                 || state.startsWith("57P")
                 || state.startsWith("53")
                 || state.isEmpty();

@@ -138,6 +138,7 @@ final class Writing {
             }
             standings.clear();
             standings.putAll(positions.load(connection));
+            store.settle(standings);
             housekeeping.run(connection);
         }
         isPrepared = true;

@@ -114,6 +114,37 @@ class DatabaseTest {
     }
 
     @Test
+    void twoConnectionsAreEnough() {
+        try (var postgres = TestPostgres.create();
+                var _ = TestPostgres.ready(two(postgres.settings()));
+                var again = TestPostgres.ready(two(postgres.settings()))) {
+            assertThat(again.engine()).contains(TestPostgres.engine());
+        }
+    }
+
+    private static DatabaseSettings two(DatabaseSettings usual) {
+        return new DatabaseSettings(
+                usual.url(), usual.user(), usual.password(), 2, usual.timeout());
+    }
+
+    /** Whatever is asked, and of however many streams: writers find a connection. */
+    @Test
+    void queriesLeaveConnectionsToWriters() {
+        for (int connections = 2; connections < 100; connections++) {
+            var settings =
+                    new DatabaseSettings(
+                            "jdbc:postgresql://127.0.0.1:1/none",
+                            "nobody",
+                            "",
+                            connections,
+                            Duration.ofSeconds(1));
+            assertThat(QueryLimits.of(settings).running())
+                    .isPositive()
+                    .isLessThanOrEqualTo(connections - connections / 2);
+        }
+    }
+
+    @Test
     void tablesInCommonAreMadeOnceAndAmongOthers() {
         try (var postgres = TestPostgres.create()) {
             postgres.run("create table of_others (x integer)");

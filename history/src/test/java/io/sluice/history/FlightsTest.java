@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,15 +80,42 @@ class FlightsTest {
     }
 
     @Test
-    void equalQueriesAreAskedOnce() throws SQLException {
-        var reader = reader(4, Duration.ofSeconds(10));
+    void equalQueriesThatWaitAreAskedOnce() throws SQLException {
+        var reader = reader(1, Duration.ofSeconds(10));
+        var _ = reader.latest(new LatestQuery(List.of(), List.of(), Map.of()));
+        await().until(() -> waiting() == 1);
         var first = reader.rows(QUERY);
         var second = reader.rows(QUERY);
-        await().until(() -> waiting() == 1);
-        await().during(Duration.ofMillis(100)).until(() -> waiting() == 1);
         locking.rollback();
         assertThat(answer(first)).isSameAs(answer(second));
         assertThat(answer(reader.rows(QUERY))).isNotSameAs(answer(first));
+    }
+
+    @Test
+    void whatIsMadeOfAnAnswerIsMadeOnceForAllWhoWait() throws SQLException {
+        var reader = reader(1, Duration.ofSeconds(10));
+        var _ = reader.rows(QUERY);
+        await().until(() -> waiting() == 1);
+        var made = new AtomicInteger();
+        var query =
+                new SliceQuery(
+                        QUERY.start(), QUERY.end(), List.of(), List.of(), 10, Set.of(), Map.of());
+        var first = reader.slice(query, _ -> "made " + made.incrementAndGet());
+        var second = reader.slice(query, _ -> "made " + made.incrementAndGet());
+        locking.rollback();
+        assertThat(answer(first)).isEqualTo("made 1").isSameAs(answer(second));
+    }
+
+    /** What has been stored since the database began to answer would be missing. */
+    @Test
+    void whoAsksLaterIsGivenALaterAnswer() throws SQLException {
+        var reader = reader(2, Duration.ofSeconds(10));
+        var first = reader.rows(QUERY);
+        await().until(() -> waiting() == 1);
+        var second = reader.rows(QUERY);
+        await().until(() -> waiting() == 2);
+        locking.rollback();
+        assertThat(answer(first)).isNotSameAs(answer(second));
     }
 
     /** The same question of two who may see different rows is two questions. */
@@ -129,18 +157,6 @@ class FlightsTest {
             devices.add(String.valueOf(column.value(row)));
         }
         return devices;
-    }
-
-    @Test
-    void aQueryThatNobodyWaitsForIsCancelled() {
-        var reader = reader(4, Duration.ofSeconds(30));
-        var first = reader.rows(QUERY).toCompletableFuture();
-        var second = reader.rows(QUERY).toCompletableFuture();
-        await().until(() -> waiting() == 1);
-        first.cancel(true);
-        await().during(Duration.ofMillis(100)).until(() -> waiting() == 1);
-        second.cancel(true);
-        await().until(() -> waiting() == 0);
     }
 
     @Test

@@ -10,12 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.hub.Lease;
 import io.sluice.hub.Quarantine;
 import io.sluice.hub.Time;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +162,51 @@ class HistoryWriterTest {
     }
 
     @Test
+    void memoryThatIsShortForAMomentCostsNothing() {
+        var isShort = new AtomicBoolean(true);
+        scene.also.add((_, _) -> {
+            if (isShort.getAndSet(false)) {
+                throw new OutOfMemoryError("for a test");
+            }
+        });
+        publish(0, "a", Scene.START, 1);
+        var writer = scene.writer(energy(KEEP_BOTH), log);
+        awaitStored(writer, log);
+        assertThat(isShort).isFalse();
+        assertThat(scene.positions()).containsExactly("0 0");
+    }
+
+    /** Throws what nobody has to reckon with there. */
+    @SuppressWarnings("unchecked") // It is not checked: that is what it is for.
+    private static <E extends Exception> void unexpected() throws E {
+        throw (E) new IOException("for a test: ends the writer's thread");
+    }
+
+    @Test
+    void aWriterThatEndsGivesItsRoleUp() {
+        scene.also.add((_, _) -> HistoryWriterTest.<RuntimeException>unexpected());
+        publish(0, "a", Scene.START, 1);
+        var _ = scene.writer(energy(KEEP_BOTH), log);
+        var isGained = new CountDownLatch(1);
+        try (var _ =
+                scene.lease.hold(
+                        "history:energy",
+                        new Lease.Holder() {
+                            @Override
+                            public void gained(long fence) {
+                                isGained.countDown();
+                            }
+
+                            @Override
+                            public void lost() {}
+                        })) {
+            await().dontCatchUncaughtExceptions()
+                    .atMost(Scene.SOON)
+                    .until(() -> isGained.getCount() == 0);
+        }
+    }
+
+    @Test
     void aDayThatWasDroppedIsMadeAnew() {
         assumeThat(TestPostgres.engine()).isEqualTo(Engine.POSTGRESQL);
         publish(0, "a", Scene.START, 1);
@@ -168,6 +217,42 @@ class HistoryWriterTest {
         awaitStored(writer, log);
         assertThat(scene.positions()).containsExactly("0 1");
         assertThat(scene.quarantine.items()).isEmpty();
+    }
+
+    @Test
+    void anOldDayThatOthersUseIsLeftForTheNextTime() throws SQLException {
+        assumeThat(TestPostgres.engine()).isEqualTo(Engine.POSTGRESQL);
+        publish(0, "a", Scene.START, 1);
+        try (var writer = scene.writer(energy(KEEP_BOTH), log)) {
+            awaitStored(writer, log);
+        }
+        scene.postgres.run(
+                "create table energy_p20010101 partition of energy for values from ('2001-01-01"
+                        + " 00:00:00Z') to ('2001-01-02 00:00:00Z')");
+        var settings = energy(KEEP_BOTH);
+        var time = new ManualTime();
+        var housekeeping = new Housekeeping(settings, new Days(settings), time);
+        try (var keeping = scene.postgres.connect();
+                var using = scene.postgres.connect();
+                var statement = using.createStatement()) {
+            using.setAutoCommit(false);
+            statement.execute("lock table energy_p20010101 in access share mode");
+            housekeeping.run(keeping);
+            assertThat(housekeeping.isDue()).isFalse();
+            assertThat(oldDays()).isOne();
+            using.rollback();
+            time.pass(Duration.ofMinutes(1));
+            assertThat(housekeeping.isDue()).isTrue();
+            housekeeping.run(keeping);
+            assertThat(oldDays()).isZero();
+            time.pass(Duration.ofMinutes(1));
+            assertThat(housekeeping.isDue()).isFalse();
+        }
+    }
+
+    private long oldDays() {
+        return scene.postgres.number(
+                "select count(*) from pg_class where relname = 'energy_p20010101'");
     }
 
     @Test

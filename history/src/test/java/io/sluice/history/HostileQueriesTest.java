@@ -164,6 +164,55 @@ class HostileQueriesTest {
         assertThat(answer(reader.rows(query())).size()).isEqualTo(STORED);
     }
 
+    private static String cursor(String plain) {
+        return Base64.getUrlEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-999999999999999999.1.0.1",
+                "999999999999999999.1.0.1",
+                "-62135596800000001.1.0.1",
+                "253402300800000000.1.0.1"
+            })
+    void cursorsOfTimesThatNoRowHasAreRefused(String plain) {
+        assertRefused(
+                "cursor",
+                () -> reader().rows(with(List.of(), List.of(), 0, cursor(plain), Map.of())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-62135596800000000.999999999.999999999.999999999999999999",
+                "253402300799999999.999999999.999999999.999999999999999999",
+                "0.0.0.0",
+                "-0.0.0.0"
+            })
+    void forgedCursorsShowNothingThatIsNotAsked(String plain) {
+        for (var order : Order.values()) {
+            var page =
+                    answer(
+                            reader().rows(
+                                            new HistoryQuery(
+                                                    START,
+                                                    END,
+                                                    List.of("d0"),
+                                                    List.of(),
+                                                    new Detail.Raw(),
+                                                    Set.of(),
+                                                    Fill.NONE,
+                                                    order,
+                                                    0,
+                                                    cursor(plain),
+                                                    Map.of())));
+            var devices = page.column("device").orElseThrow();
+            assertThat(IntStream.range(0, page.size()).mapToObj(devices::value))
+                    .allMatch("d0"::equals);
+        }
+    }
+
     @Test
     void absurdRangesAreRefused() {
         var reader = reader();
@@ -191,7 +240,8 @@ class HostileQueriesTest {
                                         List.of(),
                                         10,
                                         Set.of(),
-                                        Map.of())));
+                                        Map.of()),
+                                slice -> slice));
     }
 
     @Test
@@ -249,6 +299,20 @@ class HostileQueriesTest {
                                         "energy",
                                         1,
                                         Map.of())));
+    }
+
+    @Test
+    void whatIsBeforeLiveHasALimit() throws SQLException {
+        var settings = Meters.settings("asked_long");
+        Postgres.create(settings);
+        new Readings(settings).store(new Meters(new Random(8), 1).some(20_100));
+        var query = new SliceQuery(START, END, List.of(), List.of("power"), 1, Set.of(), Map.of());
+        assertThatThrownBy(() ->
+                        answer(Meters.reader(settings).slice(query, slice -> slice.rows().size())))
+                .cause()
+                .isInstanceOfSatisfying(
+                        InvalidQuery.class, e -> assertThat(e.parameter()).isEqualTo("points"))
+                .hasMessageContaining("20000");
     }
 
     @Test

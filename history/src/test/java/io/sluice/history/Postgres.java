@@ -88,7 +88,11 @@ final class Postgres {
                                 settings.key() == null ? "" : "\"" + settings.key() + "\", "),
                 "create table if not exists sluice_position (stream text, life integer, partition"
                         + " integer, next bigint, primary key (stream, life, partition))",
-                "delete from sluice_position where stream = '" + settings.stream() + "'");
+                "delete from sluice_position where stream = '" + settings.stream() + "'",
+                "create table if not exists sluice_life (stream text, life integer, incarnation"
+                        + " text, primary key (stream, life))",
+                "insert into sluice_life select '%s', n, 'life ' || n from generate_series(0, 9) n %s"
+                        .formatted(settings.stream(), "on conflict do nothing"));
         for (var rollup : new Rollups(settings).tables()) {
             run("drop table if exists " + rollup.table());
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -188,7 +189,8 @@ class RawRowsTest {
                                                     List.of("power"),
                                                     points,
                                                     Set.of(Agg.COUNT),
-                                                    Map.of())));
+                                                    Map.of()),
+                                            Function.identity()));
             long inBuckets =
                     slice.buckets()
                             .column("power", Agg.COUNT)
@@ -203,6 +205,7 @@ class RawRowsTest {
                                     .filter(r -> r.values().get(Meters.POWER) != null)
                                     .count());
             assertThat(slice.through())
+                    .isNotEmpty()
                     .allSatisfy(place ->
                             assertThat(place.next())
                                     .isEqualTo(

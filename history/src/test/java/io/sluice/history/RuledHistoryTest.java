@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -356,7 +357,8 @@ class RuledHistoryTest {
                                         List.of("n"),
                                         random.nextInt(1, 200),
                                         EnumSet.of(Agg.COUNT, Agg.SUM),
-                                        rows)));
+                                        rows),
+                                Function.identity()));
         var rest = numbers(slice.rows());
         assertThat(own).containsAll(rest);
         assertThat(sum(slice.buckets(), Agg.COUNT) + rest.size()).isEqualTo(own.size());

@@ -5,9 +5,11 @@ import static io.sluice.history.HistorySettings.Conflict.KEEP_LAST;
 import static io.sluice.history.Scene.awaitStored;
 import static io.sluice.history.Scene.energy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.hub.Lease;
 import io.sluice.hub.MemoryLease;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,31 @@ class WriterFaultsTest {
         assertThat(scene.registry.get("sluice.history.failures").functionCounter().count())
                 .isPositive();
         assertEachOnce();
+    }
+
+    /** What was committed is not read again, so it has to be told without having been answered. */
+    @Test
+    void whatIsRefusedIsToldThoughTheAnswerToTheCommitIsLost() throws Exception {
+        try (var wire = new LossyWire(scene.postgres.url());
+                var lossy =
+                        TestPostgres.ready(
+                                new DatabaseSettings(
+                                        wire.url(), "postgres", "", 2, Duration.ofSeconds(5)));
+                var writer =
+                        scene.writer(energy(KEEP_BOTH), Scene.PROMPT, log, lossy, scene.lease)) {
+            log.append(0, Scene.millis(Scene.START), "a", "{\"power\":1}");
+            awaitStored(writer, log);
+            wire.lose();
+            log.append(0, Scene.millis(Scene.START), "a", "{\"power\":2}");
+            log.append(0, Scene.millis(Scene.START), "a", "{\"power\":\"none\"}");
+            awaitStored(writer, log);
+            assertThat(wire.hasLost()).isTrue();
+            assertThat(scene.positions()).containsExactly("0 0", "0 1");
+            await().atMost(Scene.SOON).until(() -> !scene.quarantine.items().isEmpty());
+            assertThat(scene.quarantine.items())
+                    .singleElement()
+                    .satisfies(item -> assertThat(item.origin()).endsWith("@2"));
+        }
     }
 
     @Test
