@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param keys that a query may name, and that are looked at for the latest of each
  * @param scanned rows that may be read for one answer
  * @param lookback how far before the start a counter's last reading is looked for
- * @param gap readings of a power that are further apart are not joined by a line
  */
 record QueryLimits(
         int running,
@@ -25,8 +24,7 @@ record QueryLimits(
         int points,
         int keys,
         int scanned,
-        Duration lookback,
-        Duration gap) {
+        Duration lookback) {
     QueryLimits {
         if (running < 1 || rows < 1 || usualRows < 1 || points < 1 || keys < 1 || scanned < 1) {
             throw new IllegalArgumentException(
@@ -36,8 +34,8 @@ record QueryLimits(
             throw new IllegalArgumentException(
                     "usualRows must be %d (rows) at most, got: %d".formatted(rows, usualRows));
         }
-        if (!timeout.isPositive() || !range.isPositive() || !gap.isPositive()) {
-            throw new IllegalArgumentException("timeout, range and gap must be positive");
+        if (!timeout.isPositive() || !range.isPositive()) {
+            throw new IllegalArgumentException("timeout and range must be positive");
         }
         if (lookback.isNegative()) {
             throw new IllegalArgumentException("lookback must not be negative: " + lookback);
@@ -55,7 +53,6 @@ record QueryLimits(
                 10_000,
                 100,
                 1_000_000,
-                Duration.ofDays(31),
-                Duration.ofMinutes(5));
+                Duration.ofDays(31));
     }
 }

@@ -74,8 +74,7 @@ class FlightsTest {
                         usual.points(),
                         usual.keys(),
                         usual.scanned(),
-                        usual.lookback(),
-                        usual.gap());
+                        usual.lookback());
         return new HistoryReaders(Postgres.source(), limits).reader(SETTINGS);
     }
 

@@ -379,8 +379,7 @@ class HostileQueriesTest {
                         1000,
                         10,
                         40,
-                        Duration.ofDays(1),
-                        Duration.ofMinutes(5));
+                        Duration.ofDays(1));
         var reader = new HistoryReaders(Postgres.source(), limits).reader(SETTINGS);
         var page = answer(reader.rows(query()));
         assertThat(page.size()).isEqualTo(10);

@@ -63,8 +63,7 @@ final class Meters {
                 10_000,
                 100,
                 1_000_000,
-                Duration.ofDays(31),
-                Duration.ofMinutes(5));
+                Duration.ofDays(31));
     }
 
     /** One that looks at few rows for an answer. */
@@ -80,8 +79,7 @@ final class Meters {
                         usual.points(),
                         usual.keys(),
                         scanned,
-                        usual.lookback(),
-                        usual.gap());
+                        usual.lookback());
         return new HistoryReaders(Postgres.source(), few).reader(settings);
     }
 
