@@ -8,7 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
  * holds the other end of its input.
  */
 final class Leash implements AutoCloseable {
-    private static final String WAIT_THEN_END = "cat > /dev/null; kill -INT \"$1\"";
+    private static final String WAIT_THEN_END = "read -r _; kill -INT \"$1\"";
 
     private final Process shell;
 
@@ -28,8 +28,6 @@ final class Leash implements AutoCloseable {
     /** Lets go of it; nothing happens to the other process. */
     @Override
     public void close() {
-        var others = shell.descendants().toList();
         shell.destroyForcibly();
-        others.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -39,7 +39,8 @@ class DevRestartIT {
             before = firstOfEach(screen);
             var children = children(dev);
             end(dev);
-            assertThat(children).noneMatch(ProcessHandle::isAlive);
+            Awaitility.await("the end of all it had begun")
+                    .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(isListening(postgres(dev))).isFalse();
             assertThat(screen.awaitClose(Duration.ofSeconds(5))).isEqualTo(1012);
         }
