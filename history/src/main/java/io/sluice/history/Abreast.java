@@ -90,8 +90,10 @@ final class Abreast {
                 && mark.next() >= offset;
     }
 
+    /** Others may wait for the same answer: it is not this one's to end. */
     private static <T> T got(CompletionStage<T> stage) {
         return stage.toCompletableFuture()
+                .copy()
                 .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }

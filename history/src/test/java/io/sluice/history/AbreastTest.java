@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.hub.Lease;
+import io.sluice.hub.LogUnavailable;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,16 @@ class AbreastTest {
             assertThat(isAbreast(Instant.ofEpochMilli(NOW + 1000))).isTrue();
             assertThat(isAbreast(Instant.ofEpochMilli(NOW + 1001))).isFalse();
         }
+    }
+
+    @Test
+    void aLogThatIsSlowIsNotSlowForOthersAsWell() {
+        publish(0, NOW);
+        assertThat(isAbreast(LATER)).isTrue();
+        var answer = log.fallSilent();
+        assertThat(isAbreast(LATER)).isFalse();
+        assertThat(answer).isNotDone();
+        answer.completeExceptionally(new LogUnavailable("away"));
     }
 
     @Test

@@ -27,6 +27,7 @@ final class FakeLog implements Log {
     private final Map<Partition, Content> partitions = new TreeMap<>();
     private int chunk = 1_000;
     private boolean isAway;
+    private @Nullable CompletableFuture<Extent> silence;
 
     private static final class Content {
         private long start;
@@ -56,6 +57,13 @@ final class FakeLog implements Log {
 
     synchronized void chunkOf(int publications) {
         chunk = publications;
+    }
+
+    /** Answers nothing from now on but this, which is the same for all who ask. */
+    synchronized CompletableFuture<Extent> fallSilent() {
+        var answer = new CompletableFuture<Extent>();
+        silence = answer;
+        return answer;
     }
 
     synchronized void away(boolean now) {
@@ -121,6 +129,9 @@ final class FakeLog implements Log {
 
     @Override
     public synchronized CompletionStage<Extent> extent() {
+        if (silence != null) {
+            return silence;
+        }
         if (isAway) {
             return CompletableFuture.failedStage(new LogUnavailable("away"));
         }
