@@ -3,18 +3,16 @@ package io.sluice.app;
 import io.sluice.api.Recent;
 import io.sluice.api.Unanswered;
 import io.sluice.filter.FieldReader;
-import io.sluice.filter.Headers;
-import io.sluice.filter.JsonDocument;
 import io.sluice.filter.Predicate;
 import io.sluice.hub.Chunk;
 import io.sluice.hub.Extent;
-import io.sluice.hub.Header;
 import io.sluice.hub.Log;
 import io.sluice.hub.Partition;
 import io.sluice.hub.Payload;
 import io.sluice.hub.Position;
 import io.sluice.hub.Publication;
 import io.sluice.hub.Time;
+import io.sluice.session.Documents;
 import io.sluice.session.Principal;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** What a stream's log holds as it is asked for by HTTP: read stretch by stretch. */
 final class HttpRecent implements Recent {
@@ -142,7 +139,8 @@ final class HttpRecent implements Recent {
                             || (key != null && question.keys().contains(key.text()));
             return isAsked
                     && publication.timestamp() >= question.since().toEpochMilli()
-                    && (rows.equals(Predicate.ALWAYS) || rows.passes(document(publication)));
+                    && (rows.equals(Predicate.ALWAYS)
+                            || rows.passes(Documents.of(publication, fields)));
         }
 
         private void add(Publication publication) {
@@ -174,26 +172,5 @@ final class HttpRecent implements Recent {
         var key = publication.key();
         var value = publication.value();
         return (key == null ? 0 : key.length()) + (value == null ? 0 : value.length());
-    }
-
-    private JsonDocument document(Publication publication) {
-        return new JsonDocument(
-                fields,
-                bytes(publication.value()),
-                bytes(publication.key()),
-                headers(publication.headers()));
-    }
-
-    private static byte @Nullable [] bytes(@Nullable Payload payload) {
-        return payload == null ? null : payload.toArray();
-    }
-
-    private static Headers headers(List<Header> headers) {
-        return name ->
-                headers.reversed().stream()
-                        .filter(header -> header.name().equals(name))
-                        .findFirst()
-                        .map(header -> header.value().toArray())
-                        .orElse(null);
     }
 }

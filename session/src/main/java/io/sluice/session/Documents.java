@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Publications as tests see them; each is read at most once, however many tests there are. */
-final class Documents {
+public final class Documents {
     private static final FieldReader NO_FIELDS = new FieldReader(Set.of());
     private static final Document NOTHING = new JsonDocument(NO_FIELDS, null, null, Headers.NONE);
 
@@ -42,7 +42,12 @@ final class Documents {
         return documents.get(publication);
     }
 
-    private static Document of(Publication publication, FieldReader reader) {
+    /**
+     * One publication.
+     *
+     * @param reader of the fields that tests look at
+     */
+    public static Document of(Publication publication, FieldReader reader) {
         return new JsonDocument(
                 reader,
                 bytes(publication.value()),
