@@ -41,7 +41,7 @@ final class GatewayHistory implements AutoCloseable {
     }
 
     /** What is answered of a stream by HTTP; null if nothing is kept. */
-    io.sluice.api.@Nullable Past httpPast(StreamConfig stream) {
+    @Nullable AbreastPast httpPast(StreamConfig stream) {
         var settings = stream.history();
         return settings == null
                 ? null

@@ -25,9 +25,10 @@ public final class Histories implements AutoCloseable {
     private final WriterMeters meters;
     private final Quarantine quarantine;
     private final Time time;
-    private final Map<String, HistoryWriter> writers = new LinkedHashMap<>();
-    private final Map<String, HistoryReader> byStream = new LinkedHashMap<>();
-    private final Map<String, Abreast> abreast = new LinkedHashMap<>();
+    private final Map<String, Kept> streams = new LinkedHashMap<>();
+
+    /** What there is for a stream. */
+    private record Kept(HistoryWriter writer, HistoryReader reader, Abreast abreast) {}
 
     public Histories(
             DatabaseSettings settings, Quarantine quarantine, MeterRegistry registry, Time time) {
@@ -47,12 +48,9 @@ public final class Histories implements AutoCloseable {
     public HistoryWriter keep(HistorySettings settings, Log log) {
         var plan = new WriterPlan(settings, List.of(new RollupUpkeep(settings)));
         var writer = new HistoryWriter(plan, log, database, quarantine, meters, time);
-        writers.put(settings.stream(), writer);
         var reader = readers.reader(settings);
-        byStream.put(settings.stream(), reader);
-        abreast.put(
-                settings.stream(),
-                new Abreast(log, writer, () -> reader.marks().toCompletableFuture().join()));
+        var abreast = new Abreast(log, writer, () -> reader.marks().toCompletableFuture().join());
+        streams.put(settings.stream(), new Kept(writer, reader, abreast));
         return writer;
     }
 
@@ -63,27 +61,31 @@ public final class Histories implements AutoCloseable {
      *     cannot be said
      */
     public CompletionStage<Boolean> isAbreast(String stream, Instant time) {
-        var one = requireNonNull(abreast.get(stream), () -> "'" + stream + "' is not kept");
-        return CompletableFuture.supplyAsync(() -> one.before(time), WAITING);
+        var abreast = kept(stream).abreast();
+        return CompletableFuture.supplyAsync(() -> abreast.before(time), WAITING);
     }
 
     /** Begins to look for the database, and to write. Called once. */
     public void start(Lease lease) {
         database.start();
-        writers.values().forEach(writer -> writer.start(lease));
+        streams.values().forEach(kept -> kept.writer().start(lease));
     }
 
     /** Answers queries of a stream that is kept. */
     public HistoryReader reader(String stream) {
-        return requireNonNull(byStream.get(stream), () -> "stream '" + stream + "' is not kept");
+        return kept(stream).reader();
+    }
+
+    private Kept kept(String stream) {
+        return requireNonNull(streams.get(stream), () -> "stream '" + stream + "' is not kept");
     }
 
     /** Has all writers end at once, so that it takes as long as one of them. */
     @Override
     public void close() {
-        writers.values().forEach(HistoryWriter::end);
+        streams.values().forEach(kept -> kept.writer().end());
         long deadline = System.nanoTime() + HistoryWriter.END_PATIENCE.toNanos();
-        writers.values().forEach(writer -> writer.awaitEnd(deadline));
+        streams.values().forEach(kept -> kept.writer().awaitEnd(deadline));
         database.close();
     }
 }

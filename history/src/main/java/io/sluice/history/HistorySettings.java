@@ -137,7 +137,7 @@ public record HistorySettings(
     }
 
     /** The same, written in another way. */
-    public HistorySettings written(WriterSettings how) {
+    HistorySettings written(WriterSettings how) {
         return new HistorySettings(
                 stream,
                 table,

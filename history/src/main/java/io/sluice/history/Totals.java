@@ -51,13 +51,7 @@ final class Totals {
     private HistoryAnswer grown(Snapshot snapshot) throws SQLException {
         var parts = Agg.parts(Set.of(Agg.DELTA));
         var buckets = new Bucketing(layout, List.of(column), periods, limits.rows());
-        var scan =
-                new Scan(
-                        layout,
-                        snapshot,
-                        Stretches.of(layout, List.of(column), parts),
-                        () -> rows,
-                        limits.scanned());
+        var scan = scan(snapshot, parts);
         long from = periods.start(0);
         scan.read(Piece.before(from, limits.lookback(), rollups), buckets::before);
         scan.read(Piece.cut(from, to, usable()), buckets::add);
@@ -76,13 +70,7 @@ final class Totals {
     private HistoryAnswer integrated(Snapshot snapshot) throws SQLException {
         var parts = EnumSet.of(Part.COUNT, Part.AREA);
         parts.addAll(EnumSet.of(Part.FIRST, Part.FIRST_TIME, Part.LAST, Part.LAST_TIME));
-        var scan =
-                new Scan(
-                        layout,
-                        snapshot,
-                        Stretches.of(layout, List.of(column), parts),
-                        () -> rows,
-                        limits.scanned());
+        var scan = scan(snapshot, parts);
         var energy = new Energy(periods, query.scale() / SECONDS_OF_HOUR);
         var integral = new Integral(energy, layout);
         var usable = usable();
@@ -91,6 +79,15 @@ final class Totals {
         long from = usable.isEmpty() ? before : Micros.floor(before, usable.getFirst().micros());
         scan.read(Piece.cut(from, to, usable), integral::add);
         return answer(snapshot, energy);
+    }
+
+    private Scan scan(Snapshot snapshot, Set<Part> parts) {
+        return new Scan(
+                layout,
+                snapshot,
+                Stretches.of(layout, List.of(column), parts),
+                () -> rows,
+                limits.scanned());
     }
 
     private List<RollupTable> usable() {

@@ -54,16 +54,8 @@ final class Meters {
     }
 
     static QueryLimits limits() {
-        return new QueryLimits(
-                2,
-                Duration.ofSeconds(5),
-                Duration.ofDays(3660),
-                100_000,
-                10_000,
-                10_000,
-                100,
-                1_000_000,
-                Duration.ofDays(31));
+        return QueryLimits.of(
+                new DatabaseSettings("jdbc:postgresql:", "", "", 4, Duration.ofSeconds(5)));
     }
 
     /** One that looks at few rows for an answer. */

@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,12 +90,7 @@ class HistoryIT {
     }
 
     private static long ask(String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, "");
-                var found = connection.createStatement().executeQuery(sql)) {
-            found.next();
-            return found.getLong(1);
-        }
+        return Sql.number(postgres, sql);
     }
 
     private static void awaitRows(String table, long count) {

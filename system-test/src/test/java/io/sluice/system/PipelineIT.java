@@ -672,11 +672,6 @@ class PipelineIT {
     }
 
     private static long ask(String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, "");
-                var found = connection.createStatement().executeQuery(sql)) {
-            found.next();
-            return found.getLong(1);
-        }
+        return Sql.number(postgres, sql);
     }
 }
